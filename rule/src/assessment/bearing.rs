@@ -7,18 +7,15 @@ use super::service::{CandidatePath, Path, Service, ServiceRequest};
 use super::trio::{self, Steered};
 use crate::checks::Check;
 use crate::checks::Severity;
-use crate::network::{Id, VpcEndpoint};
-use crate::path::dns::coverage::Cover;
-use crate::path::dns::names;
+use crate::network::VpcEndpoint;
 use crate::path::endpoint_state::{self, Usability};
-use crate::path::families::{self, Dns64, EvaluatedBy};
+use crate::path::families::{self, Beside, Dns64};
 use crate::path::gateway::GatewayPath;
-use crate::path::interface::Reach;
+use crate::path::interface::{self, Reach};
 use crate::path::step::Step;
 use crate::path::trio as agents;
 use crate::path::{Client, Family};
 use crate::possible::Possible;
-use crate::row::Kind;
 use crate::verdict::Answer;
 
 impl<'a> Bearing<'a> {
@@ -77,97 +74,53 @@ impl<'a> Bearing<'a> {
         request: ServiceRequest<'_, 'a>,
     ) {
         let endpoint = candidate.endpoint;
-        let of = |family: Family| {
-            let found = reaches.iter().find(|(other, _)| *other == family);
-            found.map(|(_, reach)| reach)
-        };
+        let handed = families::handed_out(endpoint);
         for way in request.dns64.by_any_nat() {
-            let (_, evaluated_by) = families::evaluated_by(endpoint, Some(client), way);
-            match evaluated_by {
-                EvaluatedBy::Nobody => {}
-                EvaluatedBy::By(family) => self.reach(of(family), endpoint),
-                EvaluatedBy::Dns64WithoutNat64 => {
-                    self.reach(of(Family::Ipv4), endpoint);
-                    self.without_nat64(&endpoint.id, client, Some(endpoint));
-                }
-                EvaluatedBy::Both => self.both(of(Family::Ipv4), of(Family::Ipv6), endpoint),
-                EvaluatedBy::Nat64 => {
-                    if let Some((nat, table)) = request.dns64.nats.first() {
-                        let reason = families::Reason::Nat64 {
-                            endpoint: &endpoint.id,
-                            nat,
-                            table,
-                        };
-                        self.add(&Step::new(Possible::MAYBE, reason), Some(endpoint));
+            let (_, evaluated_by) = families::evaluated_by(handed, Some(client), way);
+            let together = evaluated_by.together(interface::by_family(reaches), Possible::YES);
+            for (place, family) in together.families.iter().enumerate() {
+                for step in interface::steps_by(reaches, *family) {
+                    // Of a second family only what is new.
+                    if place == 0 || !self.is_said(step, endpoint) {
+                        self.add(step, Some(endpoint));
                     }
                 }
             }
+            self.beside(together.beside, endpoint, client, request);
         }
         self.dns64_unread(request, endpoint);
     }
 
-    fn dns64_unread(&mut self, request: ServiceRequest<'_, 'a>, endpoint: &'a VpcEndpoint) {
+    /// What is beside the paths to an endpoint.
+    pub(super) fn beside(
+        &mut self,
+        beside: Option<Beside>,
+        endpoint: &'a VpcEndpoint,
+        client: Client<'a>,
+        request: ServiceRequest<'_, 'a>,
+    ) {
+        let step = beside.and_then(|beside| beside.step(endpoint, client, request.dns64));
+        if let Some(step) = step {
+            self.add(&step, Some(endpoint));
+        }
+    }
+
+    /// Whether a step is said of an endpoint already.
+    fn is_said(&self, step: &Step<'a>, endpoint: &VpcEndpoint) -> bool {
+        self.causes.iter().any(|cause| {
+            cause.endpoint.is_some_and(|other| other.id == endpoint.id) && cause.step.is_same(step)
+        })
+    }
+
+    /// Why it is unread what DNS64 does to the client, where that counts.
+    pub(super) fn dns64_unread(
+        &mut self,
+        request: ServiceRequest<'_, 'a>,
+        endpoint: &'a VpcEndpoint,
+    ) {
         if let (Some(why), true) = (&request.dns64.unread, request.dns64.ways.len() > 1) {
             self.unread(why.clone(), Some(endpoint));
         }
-    }
-
-    fn without_nat64(&mut self, endpoint: &'a Id, client: Client<'a>, of: Option<&'a VpcEndpoint>) {
-        if let Some(subnet) = client.subnet_id() {
-            let reason = families::Reason::WithoutNat64 { endpoint, subnet };
-            self.add(&Step::new(Possible::MAYBE, reason), of);
-        }
-    }
-
-    fn reach(&mut self, reach: Option<&Reach<'a>>, endpoint: &'a VpcEndpoint) {
-        let Some(reach) = reach else {
-            return;
-        };
-        for step in reach.every_step() {
-            self.add(step, Some(endpoint));
-        }
-    }
-
-    /// The steps of another family that say something new.
-    fn other_reach(&mut self, reach: Option<&Reach<'a>>, endpoint: &'a VpcEndpoint) {
-        let Some(reach) = reach else {
-            return;
-        };
-        for step in reach.every_step() {
-            let known = self.causes.iter().any(|cause| {
-                cause.endpoint.is_some_and(|other| other.id == endpoint.id)
-                    && cause.step.is_same(step)
-            });
-            if !known {
-                self.add(step, Some(endpoint));
-            }
-        }
-    }
-
-    /// Both families: where one alone is blocked, its steps are what blocks, undecidably.
-    fn both(
-        &mut self,
-        ipv4: Option<&Reach<'a>>,
-        ipv6: Option<&Reach<'a>>,
-        endpoint: &'a VpcEndpoint,
-    ) {
-        let possible =
-            |reach: Option<&Reach<'a>>| reach.map_or(Possible::YES, |reach| reach.possible);
-        let blocked = match (possible(ipv4), possible(ipv6)) {
-            (Possible::NO, Possible::NO) => None,
-            (Possible::NO, _) => Some(Family::Ipv4),
-            (_, Possible::NO) => Some(Family::Ipv6),
-            _ => None,
-        };
-        if let Some(blocked) = blocked {
-            let reason = families::Reason::OneFamily {
-                endpoint: &endpoint.id,
-                blocked,
-            };
-            self.add(&Step::new(Possible::MAYBE, reason), Some(endpoint));
-        }
-        self.reach(ipv4, endpoint);
-        self.other_reach(ipv6, endpoint);
     }
 
     pub(super) fn gateway(
@@ -184,7 +137,7 @@ impl<'a> Bearing<'a> {
             for (_, path) in paths {
                 asks_policy |= self.gateway_path(service, request, candidate, client, path);
             }
-            self.families_differ(candidate, paths);
+            self.families_differ(candidate, client, request, paths);
         }
         if let (true, Some(step)) = (asks_policy, service.policy(path.place)) {
             self.add(step, endpoint);
@@ -226,13 +179,24 @@ impl<'a> Bearing<'a> {
         }
         let lost = ways.contains(&Dns64::WithoutNat64) && client.has_ipv4();
         if lost && lacks.may_be(Possible::YES) {
-            self.without_nat64(&candidate.endpoint.id, client, endpoint);
+            self.beside(
+                Some(Beside::WithoutNat64),
+                candidate.endpoint,
+                client,
+                request,
+            );
         }
         true
     }
 
     /// A host with both families over a gateway, whose answers differ.
-    fn families_differ(&mut self, candidate: &Candidate<'a>, paths: &[(Family, GatewayPath<'a>)]) {
+    fn families_differ(
+        &mut self,
+        candidate: &Candidate<'a>,
+        client: Client<'a>,
+        request: ServiceRequest<'_, 'a>,
+        paths: &[(Family, GatewayPath<'a>)],
+    ) {
         let answers: Vec<_> = paths
             .iter()
             .map(|(family, path)| (*family, path.answers(Possible::YES)))
@@ -248,120 +212,12 @@ impl<'a> Bearing<'a> {
         } else {
             Family::Ipv6
         };
-        let reason = families::Reason::OneFamily {
-            endpoint: &candidate.endpoint.id,
-            blocked,
-        };
-        self.add(
-            &Step::new(Possible::MAYBE, reason),
-            Some(candidate.endpoint),
+        self.beside(
+            Some(Beside::OneFamily(blocked)),
+            candidate.endpoint,
+            client,
+            request,
         );
-    }
-
-    /// Where no endpoint is usable: the state of the one nearest to it, or that there is none.
-    pub(super) fn not_usable(&mut self, service: &Service<'a>, request: ServiceRequest<'_, 'a>) {
-        let candidates = &service.candidates;
-        if candidates.gateways().any(Candidate::may_be_usable) {
-            return;
-        }
-        let no_interface = !candidates.interfaces().any(Candidate::may_be_usable);
-        let here = candidates.here.iter();
-        let counted = here.filter(|candidate| candidate.gateway || no_interface);
-        if !self.nearest(counted) && no_interface {
-            self.missing(service, request);
-        }
-    }
-
-    /// The state of the endpoint nearest to usable; false where there is none.
-    fn nearest<'c>(&mut self, candidates: impl Iterator<Item = &'c Candidate<'a>>) -> bool
-    where
-        'a: 'c,
-    {
-        let ranked = candidates.filter_map(|candidate| Some((candidate.rank()?, candidate)));
-        let Some((rank, candidate)) = ranked.min_by_key(|(rank, _)| *rank) else {
-            return false;
-        };
-        let possible = match candidate.usability {
-            Usability::Undecidable(_) => Possible::MAYBE,
-            Usability::Usable | Usability::NotUsable(_) | Usability::Unread => Possible::NO,
-        };
-        let endpoint = candidate.endpoint;
-        let reason = endpoint_state::Reason::NotUsable(endpoint, rank);
-        self.add(&Step::new(possible, reason), Some(endpoint));
-        true
-    }
-
-    /// That nothing serves the row.
-    fn missing(&mut self, service: &Service<'a>, request: ServiceRequest<'_, 'a>) {
-        let row = service.row.name.clone();
-        let vpc = service.vpc;
-        let reason = match &service.row.kind {
-            Kind::Service(_) => endpoint_state::Reason::Missing {
-                vpc,
-                row,
-                plain: service
-                    .candidates
-                    .plain
-                    .iter()
-                    .map(|it| it.id.clone())
-                    .collect(),
-                by_hub: request
-                    .central
-                    .and_then(|central| central.by_hub(&service.row)),
-            },
-            Kind::GatewayHost { host, .. } | Kind::Host(host) => {
-                let network = request.index.network;
-                endpoint_state::Reason::HostNotCovered {
-                    vpc,
-                    host: row,
-                    may: None,
-                    instead: endpoint_state::covered_instead(
-                        host,
-                        &network.region,
-                        &network.account_id,
-                    ),
-                }
-            }
-        };
-        self.add(&Step::new(Possible::NO, reason), None);
-        for endpoint in &service.candidates.without_private_dns {
-            let on = false;
-            let reason = names::Reason::PrivateDns { endpoint, on };
-            self.add(&Step::new(Possible::NO, reason), Some(endpoint));
-        }
-    }
-
-    /// Where no endpoint that covers a host is usable: the nearest one's state, or that none does.
-    pub(super) fn host_not_usable(
-        &mut self,
-        service: &Service<'a>,
-        request: ServiceRequest<'_, 'a>,
-    ) {
-        let here = &service.candidates.here;
-        let covers = |candidate: &&Candidate<'a>| matches!(candidate.cover, Cover::By(_));
-        let is_usable =
-            |candidate: &Candidate<'a>| candidate.may_be_usable() && !candidate.may_be_aside;
-        if here.iter().filter(covers).any(is_usable) {
-            return;
-        }
-        let mut may = here.iter().filter(|it| it.cover == Cover::May);
-        if let Some(candidate) = may.find(|it| it.may_be_usable()) {
-            let reason = endpoint_state::Reason::HostNotCovered {
-                vpc: service.vpc,
-                host: service.row.name.clone(),
-                may: Some(&candidate.endpoint.id),
-                instead: None,
-            };
-            return self.add(&Step::new(Possible::MAYBE, reason), None);
-        }
-        if self.nearest(here.iter().filter(covers)) {
-            return;
-        }
-        let undecidable = |it: &&Candidate<'a>| matches!(it.usability, Usability::Undecidable(_));
-        if self.nearest(here.iter().filter(undecidable)) {
-            return;
-        }
-        self.missing(service, request);
     }
 
     /// Why it is unread whether an endpoint covers a host.

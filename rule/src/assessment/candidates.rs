@@ -42,20 +42,12 @@ pub struct Candidate<'a> {
 impl Candidate<'_> {
     /// Whether it may be usable.
     pub fn may_be_usable(&self) -> bool {
-        matches!(self.usability, Usability::Usable | Usability::Unread)
+        self.usability.possible().may_be(Possible::YES)
     }
 
     /// Whether its state is a word that does not say whether it works.
     pub fn is_unrecognised(&self) -> bool {
         self.usability == Usability::Undecidable(Rank::Unrecognised)
-    }
-
-    /// How near to usable it is, where it is not.
-    pub fn rank(&self) -> Option<Rank> {
-        match self.usability {
-            Usability::NotUsable(rank) | Usability::Undecidable(rank) => Some(rank),
-            Usability::Usable | Usability::Unread => None,
-        }
     }
 
     /// Whether it is known to be usable, and for the row's region.

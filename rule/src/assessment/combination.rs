@@ -1,16 +1,17 @@
 //! Best over endpoints: what the interface and the gateway endpoints of a row come to together
 //! (`decision.md`, sections 5 to 7), over every way that unread facts may turn out.
 
+mod by_state;
 mod gateways;
 mod interfaces;
 
+use self::by_state::by_route;
 use self::gateways::{Gateways, gateways};
 pub(super) use self::interfaces::{Interfaces, interfaces};
 use super::candidates::Candidate;
 use super::central::{Part, Use};
 use super::service::{CandidatePath, Service, ServiceRequest};
 use super::trio::Others;
-use crate::path::endpoint_state::Usability;
 use crate::path::families::{self, Dns64};
 use crate::possible::{Answers, Possible};
 
@@ -109,32 +110,15 @@ fn together(interfaces: Interfaces, gateways: Gateways) -> Answers {
     }
 }
 
-/// What the gateways of a row come to where names lead to no interface endpoint of it.
-fn by_route(any_usable: bool, any_undecidable: bool, gateways: Gateways) -> Answers {
-    if gateways.any_usable {
-        gateways.associated.unwrap_or(Answers::PUBLIC)
-    } else if gateways.any_undecidable || (!any_usable && any_undecidable) {
-        Answers::UNKNOWN
-    } else {
-        Answers::PUBLIC
-    }
-}
-
 /// Whether a candidate may turn out not to count at all: not usable, or for another region.
 fn may_not_count(candidate: &Candidate<'_>) -> bool {
-    candidate.serves_region.may_be(Possible::NO)
-        || matches!(
-            candidate.usability,
-            Usability::NotUsable(_) | Usability::Unread
-        )
+    let usable = candidate.usability.possible();
+    usable.may_be(Possible::NO) || candidate.serves_region.may_be(Possible::NO)
 }
 
 /// Whether a candidate's state may turn out to be undecidable.
 fn may_be_undecidable(candidate: &Candidate<'_>) -> bool {
-    matches!(
-        candidate.usability,
-        Usability::Undecidable(_) | Usability::Unread
-    )
+    candidate.usability.possible().may_be(Possible::MAYBE)
 }
 
 /// The different ways that counting may turn out.

@@ -1,5 +1,7 @@
-//! The answer for one client and one row, with the steps that made it: both come out of one walk
-//! over the ways to the row's endpoints.
+//! The answer for one client and one row, with the steps that bear on it. The ways to the row's
+//! endpoints are walked once. Over their steps, `combine` tries every way that the unread may turn
+//! out; `Bearing` then picks the steps of those that count for the answer that was found. What the
+//! families of one endpoint come to, and which steps make it so, is one value for both.
 
 use super::central::{Part, Use};
 use super::combination::{Combined, combine};

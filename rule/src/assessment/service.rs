@@ -14,7 +14,7 @@ use crate::network::{DnsRecordIpType, Network, Vpc, VpcEndpoint};
 use crate::parameters::{Depth, Parameters};
 use crate::path::dns::names::{Covers, Steering};
 use crate::path::dns::vpc_dns::{Scenario, VpcDns};
-use crate::path::endpoint_state::Usability;
+use crate::path::endpoint_state::Rank;
 use crate::path::engine::index::Index;
 use crate::path::families::{ClientDns64, Dns64, EvaluatedBy};
 use crate::path::gateway::{self, GatewayPath};
@@ -347,15 +347,14 @@ impl<'a> Service<'a> {
 
     /// Whether a candidate steers a client, over all that is unread of its DNS.
     pub fn steers(&self, candidate: &Candidate<'a>, request: ServiceRequest<'_, 'a>) -> Possible {
-        match self.parameters.depth {
-            Depth::Existence => {
-                let covers = candidate.covers(request.has_ipv4());
-                Possible::known(!matches!(covers, Covers::Never(_)))
-            }
-            Depth::Path => self
-                .steering(candidate, request)
-                .over(request.dns, request.dns64),
-        }
+        let private_dns = self.steering(candidate, request).private_dns();
+        let ways = request.dns.scenarios.iter().flat_map(|scenario| {
+            let dns64 = request.dns64.ways.iter();
+            dns64.map(|way| (*scenario, *way))
+        });
+        ways.map(|way| self.steers_in(candidate, request, way, private_dns).0)
+            .reduce(Possible::or_else)
+            .unwrap_or(Possible::NO)
     }
 
     /// Whether a candidate steers a client, and what its path is evaluated by, in one way that the
@@ -375,19 +374,17 @@ impl<'a> Service<'a> {
             }
             Depth::Path => {
                 let steering = self.steering(candidate, request);
-                steering.in_way_where(scenario, dns64, private_dns)
+                steering.in_way(scenario, dns64, private_dns)
             }
         }
     }
 
     /// Whether some endpoint is in a state that passes by itself.
     pub fn has_passing_state(&self) -> bool {
-        self.candidates
-            .here
-            .iter()
-            .any(|candidate| match candidate.usability {
-                Usability::NotUsable(rank) | Usability::Undecidable(rank) => rank.is_transition(),
-                Usability::Usable | Usability::Unread => false,
-            })
+        let mut candidates = self.candidates.here.iter();
+        candidates.any(|candidate| {
+            let rank = candidate.usability.rank();
+            rank.is_some_and(Rank::is_transition)
+        })
     }
 }

@@ -6,9 +6,9 @@ use crate::assessment::clients::EvaluatedClient;
 use crate::assessment::decision::Decision;
 use crate::assessment::service::{Path, Service, ServiceRequest};
 use crate::assessment::{Assessment, Population};
+use crate::network::VpcEndpoint;
 use crate::network::fact::Fact;
-use crate::network::{EndpointState, VpcEndpoint};
-use crate::path::endpoint_state::Usability;
+use crate::path::endpoint_state::in_words;
 use crate::path::families::ClientDns64;
 use crate::path::step::{Detail, Reason, Step};
 use crate::path::{name_client, plain};
@@ -149,9 +149,10 @@ fn branch<'a>(
 fn state(candidate: &Candidate<'_>) -> Explained {
     let endpoint = candidate.endpoint;
     let id = &endpoint.id;
-    let (answer, text) = match (&endpoint.state, candidate.usability) {
-        (Fact::Unread(why), _) => (Outcome::Unread, format!("its state is unread: {why}")),
-        (Fact::Read(_), Usability::Usable) if candidate.serves_region != Possible::YES => {
+    let usable = candidate.usability.possible();
+    let (answer, text) = match &endpoint.state {
+        Fact::Unread(why) => (usable.into(), format!("its state is unread: {why}")),
+        Fact::Read(_) if usable == Possible::YES && candidate.serves_region != Possible::YES => {
             let why = endpoint.service_region.why();
             let why = why.map(|why| why.to_string()).unwrap_or_default();
             (
@@ -159,13 +160,7 @@ fn state(candidate: &Candidate<'_>) -> Explained {
                 format!("available; its service region is unread: {why}"),
             )
         }
-        (Fact::Read(_), Usability::Usable) => (Outcome::Yes, format!("{id} is available")),
-        (Fact::Read(state), Usability::Undecidable(_)) => {
-            (Outcome::Maybe, format!("{id} is {}", state_name(state)))
-        }
-        (Fact::Read(state), Usability::NotUsable(_) | Usability::Unread) => {
-            (Outcome::No, format!("{id} is {}", state_name(state)))
-        }
+        Fact::Read(state) => (usable.into(), format!("{id} is {}", in_words(state))),
     };
     Explained {
         stage: Stage::Endpoint,
@@ -173,20 +168,5 @@ fn state(candidate: &Candidate<'_>) -> Explained {
         text,
         interface_id: None,
         source: Stage::Endpoint.source(),
-    }
-}
-
-/// A state in words.
-fn state_name(state: &EndpointState) -> String {
-    match state {
-        EndpointState::Available => "available".to_owned(),
-        EndpointState::Pending => "pending".to_owned(),
-        EndpointState::PendingAcceptance => "pendingAcceptance".to_owned(),
-        EndpointState::Failed => "failed".to_owned(),
-        EndpointState::Rejected => "rejected".to_owned(),
-        EndpointState::Expired => "expired".to_owned(),
-        EndpointState::Deleting => "deleting".to_owned(),
-        EndpointState::Deleted => "deleted".to_owned(),
-        EndpointState::Unrecognised(state) => format!("in state `{}`", plain(state)),
     }
 }

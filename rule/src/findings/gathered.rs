@@ -163,7 +163,7 @@ impl<'a> Entry<'a> {
             None => (row.remedy.to_owned(), row.deed),
         };
         let is_open = matches!(cause.answer, Some(Answer::Unknown | Answer::Undetermined));
-        let is_fault = cause.check().row().severity == Severity::Fail;
+        let is_fault = row.severity == Severity::Fail;
         let brief = Brief {
             cause: ShortCause::new(
                 if step.possible.is_unread() {
@@ -183,11 +183,9 @@ impl<'a> Entry<'a> {
                 _ => None,
             },
             client: client.map(name_client),
-            verb: match cause.check().row().sentence {
-                Sentence::CannotReach if is_open || step.possible.is_undecidable() => {
-                    "may fail to reach"
-                }
-                Sentence::CannotReach => "cannot reach",
+            verb: match row.sentence {
+                Sentence::CannotReach => step.verb(is_open).unwrap_or_default(),
+                // The cause says it.
                 Sentence::Plain | Sentence::NotRouted | Sentence::RoutedPast => "",
             },
             fix: says

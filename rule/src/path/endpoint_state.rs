@@ -1,10 +1,12 @@
 //! The state of an endpoint: whether it is usable, and that there is none
 //! (`decision.md`, sections 4 and 5).
 
+mod usability;
+
 use std::fmt;
 use std::sync::Arc;
 
-use jiff::Timestamp;
+pub use self::usability::{Outlook, Rank, Usability, in_words, usability};
 
 use super::central::mending::serving::Remedy;
 use super::mending::Mending;
@@ -13,78 +15,9 @@ use super::step::{At, Says};
 use super::whom::Whom;
 use crate::change::Change;
 use crate::checks::{Check, Stage};
-use crate::network::fact::Fact;
 use crate::network::{EndpointState, Id, Vpc, VpcEndpoint};
 use crate::services::{FilledHost, HostKind, crosses_regions, fill, is_region};
 use crate::verdict::{Answer, ShortFix};
-
-/// What an endpoint's state says of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Usability {
-    /// It is available.
-    Usable,
-    /// It is not; the nearer to usable, the smaller the rank.
-    NotUsable(Rank),
-    /// It may be, or not: a state that AWS does not explain, or `pending` within its grace.
-    Undecidable(Rank),
-    /// Its record has no state.
-    Unread,
-}
-
-/// How near to usable an endpoint is that is not: the smallest is nearest.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Rank {
-    /// `partial`, or a state that AWS does not explain.
-    Unrecognised,
-    /// `pending`, and still within its grace.
-    PendingInGrace,
-    /// `pending`
-    Pending,
-    /// `pendingAcceptance`
-    PendingAcceptance,
-    /// `deleting`, `deleted`
-    Deleting,
-    /// `failed`
-    Failed,
-    /// `rejected`
-    Rejected,
-    /// `expired`
-    Expired,
-}
-
-impl Rank {
-    /// Whether the state passes by itself, so that a second look soon is worth it.
-    pub fn is_transition(self) -> bool {
-        matches!(self, Self::PendingInGrace | Self::Pending | Self::Deleting)
-    }
-}
-
-/// What an endpoint's state says. The grace is strict: age < limit, 0 is none; a creation in the
-/// future is within it, an absent one is not.
-pub fn usability(endpoint: &VpcEndpoint, grace_minutes: u32, now: Timestamp) -> Usability {
-    let Fact::Read(state) = &endpoint.state else {
-        return Usability::Unread;
-    };
-    let in_grace = || {
-        endpoint.created.is_some_and(|created| {
-            now.as_nanosecond() - created.as_nanosecond()
-                < i128::from(grace_minutes) * 60_000_000_000
-        })
-    };
-    match state {
-        EndpointState::Available => Usability::Usable,
-        EndpointState::Pending if grace_minutes > 0 && in_grace() => {
-            Usability::Undecidable(Rank::PendingInGrace)
-        }
-        EndpointState::Pending => Usability::NotUsable(Rank::Pending),
-        EndpointState::PendingAcceptance => Usability::NotUsable(Rank::PendingAcceptance),
-        EndpointState::Deleting | EndpointState::Deleted => Usability::NotUsable(Rank::Deleting),
-        EndpointState::Failed => Usability::NotUsable(Rank::Failed),
-        EndpointState::Rejected => Usability::NotUsable(Rank::Rejected),
-        EndpointState::Expired => Usability::NotUsable(Rank::Expired),
-        EndpointState::Unrecognised(_) => Usability::Undecidable(Rank::Unrecognised),
-    }
-}
 
 /// Why no endpoint serves, as far as its state goes.
 #[derive(Debug, Clone)]
@@ -218,21 +151,21 @@ impl<'a> Says<'a> for Reason<'a> {
             }
             Self::Elsewhere { .. } => "create an endpoint for the region that is asked for",
             Self::NotUsable(_, rank) => {
-                let (one, several) = match rank {
-                    Rank::Unrecognised => (
+                let (one, several) = match rank.outlook() {
+                    Outlook::NotKnown => (
                         "look at it in the console; create it again if it stays so",
                         "look at them in the console; create them again if they stay so",
                     ),
-                    Rank::PendingInGrace | Rank::Pending => (
+                    Outlook::Comes => (
                         "wait until it is available; create it again if it stays pending",
                         "wait until they are available; create them again if they stay pending",
                     ),
-                    Rank::PendingAcceptance => (
+                    Outlook::Waits => (
                         "create it again, for the AWS service's own name",
                         "create them again, for the AWS services' own names",
                     ),
-                    Rank::Deleting => ("create a new endpoint", "create new endpoints"),
-                    Rank::Failed | Rank::Rejected | Rank::Expired => (
+                    Outlook::Goes => ("create a new endpoint", "create new endpoints"),
+                    Outlook::Failed => (
                         "delete it and create it again",
                         "delete them and create them again",
                     ),
@@ -260,10 +193,10 @@ impl<'a> Says<'a> for Reason<'a> {
             Self::Missing { .. } => mending.create_endpoint(),
             Self::HostNotCovered { .. } => mending.by_hand(),
             Self::Elsewhere { .. } => {}
-            Self::NotUsable(endpoint, rank) => match rank {
-                Rank::Unrecognised | Rank::PendingInGrace | Rank::Pending => mending.by_hand(),
-                Rank::Deleting => mending.create_endpoint(),
-                Rank::PendingAcceptance | Rank::Failed | Rank::Rejected | Rank::Expired => {
+            Self::NotUsable(endpoint, rank) => match rank.outlook() {
+                Outlook::NotKnown | Outlook::Comes => mending.by_hand(),
+                Outlook::Goes => mending.create_endpoint(),
+                Outlook::Waits | Outlook::Failed => {
                     mending.push(Change::DeleteEndpoint {
                         endpoint: endpoint.id.clone(),
                     });
@@ -365,10 +298,10 @@ fn not_usable(f: &mut fmt::Formatter<'_>, endpoint: &VpcEndpoint, rank: Rank) ->
     };
     match rank {
         Rank::Unrecognised => match endpoint.state.read() {
-            Some(EndpointState::Unrecognised(state)) => write!(
+            Some(state @ EndpointState::Unrecognised(_)) => write!(
                 f,
-                "{id} {is} in state `{}`, which does not say whether {it_works}",
-                plain(state)
+                "{id} {is} {}, which does not say whether {it_works}",
+                in_words(state)
             ),
             _ => write!(
                 f,

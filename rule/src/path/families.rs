@@ -1,6 +1,8 @@
 //! Address families: what an endpoint hands out, what the client has, and what DNS64 makes of it
 //! (`decision.md`, section 6.1).
 
+mod evaluated_by;
+
 use std::fmt;
 
 use super::mending::Mending;
@@ -9,77 +11,12 @@ use super::whom::Whom;
 use super::{Client, Family};
 use crate::change::Change;
 use crate::checks::{Check, Stage};
-use crate::network::{DnsRecordIpType, Id, VpcEndpoint};
+use crate::network::{Id, VpcEndpoint};
 use crate::possible::Possible;
 use crate::verdict::{Answer, ShortFix};
 
+pub use self::evaluated_by::{Beside, EvaluatedBy, both, evaluated_by, handed_out};
 pub use super::engine::dns64::{ClientDns64, Dns64};
-
-/// The families that the path to an interface endpoint is evaluated by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum EvaluatedBy {
-    /// Nobody in particular: no path.
-    Nobody,
-    /// By one family.
-    By(Family),
-    /// By both: either may be used.
-    Both,
-    /// By IPv4, with names that DNS64 makes answers to which lead nowhere.
-    Dns64WithoutNat64,
-    /// Through NAT64: undecidable.
-    Nat64,
-}
-
-/// Whether the families let an endpoint steer a client, and what its path is evaluated by.
-pub fn evaluated_by(
-    endpoint: &VpcEndpoint,
-    client: Option<Client<'_>>,
-    dns64: Dns64,
-) -> (Possible, EvaluatedBy) {
-    use DnsRecordIpType as Out;
-    let Some(client) = client else {
-        return (Possible::YES, EvaluatedBy::Nobody);
-    };
-    let out = endpoint.hands_out();
-    let synthesised = matches!(out, Out::Ipv4 | Out::ServiceDefined);
-    if matches!(dns64, Dns64::Nat64(_)) && synthesised {
-        return (Possible::YES, EvaluatedBy::Nat64);
-    }
-    let lost = dns64 == Dns64::WithoutNat64 && synthesised;
-    match (client.has_ipv4(), client.has_ipv6(), out) {
-        (true, true, Out::Ipv4 | Out::ServiceDefined) if lost => {
-            (Possible::YES, EvaluatedBy::Dns64WithoutNat64)
-        }
-        (true, true, Out::Dualstack) => (Possible::YES, EvaluatedBy::Both),
-        (true, _, Out::Ipv4 | Out::ServiceDefined | Out::Dualstack) => {
-            (Possible::YES, EvaluatedBy::By(Family::Ipv4))
-        }
-        (true, false, Out::Ipv6) => (Possible::NO, EvaluatedBy::By(Family::Ipv4)),
-        (true, true, Out::Ipv6) | (false, _, Out::Ipv6 | Out::Dualstack) => {
-            (Possible::YES, EvaluatedBy::By(Family::Ipv6))
-        }
-        (false, _, Out::Ipv4) => (Possible::NO, EvaluatedBy::By(Family::Ipv6)),
-        (false, _, Out::ServiceDefined) => (Possible::MAYBE, EvaluatedBy::By(Family::Ipv6)),
-    }
-}
-
-/// Both of two ways, the families of one path for example: both clear is clear, both blocked is blocked, one clear and
-/// one not shown is not shown, anything else is undecidable.
-pub fn both(one: Possible, other: Possible) -> Possible {
-    let pairs = one
-        .each()
-        .flat_map(|one| other.each().map(move |other| (one, other)));
-    pairs
-        .map(|(one, other)| match (one, other) {
-            (one, other) if one == other => one,
-            (Possible::YES, Possible::UNSHOWN) | (Possible::UNSHOWN, Possible::YES) => {
-                Possible::UNSHOWN
-            }
-            _ => Possible::MAYBE,
-        })
-        .reduce(Possible::or_else)
-        .unwrap_or(Possible::MAYBE)
-}
 
 /// Why families decide.
 #[derive(Debug, Clone)]
@@ -299,7 +236,7 @@ pub fn steps<'a>(
     let mut steps = Vec::new();
     let mut results: Vec<Possible> = Vec::new();
     for way in &dns64.ways {
-        let (possible, _) = evaluated_by(endpoint, Some(client), *way);
+        let (possible, _) = evaluated_by(handed_out(endpoint), Some(client), *way);
         results.push(possible);
     }
     let is_service_defined = results.contains(&Possible::MAYBE);

@@ -49,6 +49,23 @@ impl<'a> Reach<'a> {
     }
 }
 
+/// What the ways by IPv4 and by IPv6 come to; yes where none is asked.
+pub fn by_family(reaches: &[(Family, Reach<'_>)]) -> [Possible; 2] {
+    [Family::Ipv4, Family::Ipv6].map(|family| {
+        let reach = reaches.iter().find(|(other, _)| *other == family);
+        reach.map_or(Possible::YES, |(_, reach)| reach.possible)
+    })
+}
+
+/// Every step of the way by a family; none where it is not asked.
+pub fn steps_by<'s, 'a>(
+    reaches: &'s [(Family, Reach<'a>)],
+    family: Family,
+) -> impl Iterator<Item = &'s Step<'a>> {
+    let reach = reaches.iter().find(|(other, _)| *other == family);
+    reach.into_iter().flat_map(|(_, reach)| reach.every_step())
+}
+
 /// What a path is evaluated by.
 #[derive(Debug, Clone, Copy)]
 pub struct By {

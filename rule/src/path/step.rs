@@ -64,15 +64,20 @@ impl<'a> Step<'a> {
             return reason.to_string();
         };
         let (client, id) = (super::name_client(client), &endpoint.id);
-        let sentence = reason.check().row().sentence;
-        let verb = match sentence.verbs() {
-            None => return reason.to_string(),
-            Some(_) if sentence == Sentence::CannotReach && self.possible.is_undecidable() => {
-                "may fail to reach"
-            }
-            Some([verb, _]) => verb,
-        };
-        format!("{client} {verb} {id}: {reason}")
+        match self.verb(false) {
+            None => reason.to_string(),
+            Some(verb) => format!("{client} {verb} {id}: {reason}"),
+        }
+    }
+
+    /// What its client does not do with the endpoint, or may not where that is undecidable; `is_open` is whether the
+    /// answer that it bears on is open all the same. `None` where it is about no client.
+    pub fn verb(&self, is_open: bool) -> Option<&'static str> {
+        let sentence = self.reason.says().check().row().sentence;
+        let [one, _] = sentence.verbs()?;
+        let is_undecided = is_open || self.possible.is_undecidable();
+        let may_fail = is_undecided && sentence == Sentence::CannotReach;
+        Some(if may_fail { "may fail to reach" } else { one })
     }
 }
 

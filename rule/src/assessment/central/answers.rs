@@ -3,7 +3,7 @@
 
 use super::tree::{Side, Tree, ZoneOutcome};
 use crate::path::Client;
-use crate::path::families::{self, Dns64};
+use crate::path::families::{self, Dns64, EvaluatedBy};
 use crate::possible::{Answers, Possible};
 
 /// For whom a tree is weighed.
@@ -186,7 +186,8 @@ impl ZoneOutcome {
             },
             Self::Leads(pairs) => {
                 let each = pairs.iter().map(|pair| {
-                    if !has_record(pair, of.client) && by(pair, of.client, dns64) == By::None {
+                    let (handed, _) = evaluated_by(pair, of.client, dns64);
+                    if !has_record(pair, of.client) && handed == Possible::NO {
                         return Possible::NO;
                     }
                     let own = of_families(pair, of.client);
@@ -218,23 +219,6 @@ fn fold(
     all.reduce(together).unwrap_or(Answers::UNKNOWN)
 }
 
-/// By which families a record is evaluated, and what DNS64 makes of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum By {
-    /// No path is asked.
-    Nobody,
-    /// This family; whether it is handed out.
-    One(usize, Possible),
-    /// Both families.
-    Both,
-    /// IPv4, with names that DNS64 makes answers to which lead nowhere.
-    Lost,
-    /// Through NAT64.
-    Nat64,
-    /// No address of the client's families is handed out.
-    None,
-}
-
 /// The records of a client's families; all of them where there is none, and DNS64 makes one.
 fn of_families(pair: &[Option<Side>; 2], client: Option<Client<'_>>) -> [Option<Side>; 2] {
     let [ipv4, ipv6] = *pair;
@@ -259,56 +243,38 @@ fn has_record(pair: &[Option<Side>; 2], client: Option<Client<'_>>) -> bool {
     }
 }
 
-/// By which families a record is evaluated (`decision.md`, sections 6.1 and 11.5).
-pub fn by(pair: &[Option<Side>; 2], client: Option<Client<'_>>, dns64: Dns64) -> By {
+/// By which families a record is evaluated (`decision.md`, sections 6.1 and 11.5); and whether an
+/// address that the client can use is handed out.
+pub fn evaluated_by(
+    pair: &[Option<Side>; 2],
+    client: Option<Client<'_>>,
+    dns64: Dns64,
+) -> (Possible, EvaluatedBy) {
     let handed = pair.map(|side| side.map_or(Possible::NO, |side| side.handed));
-    let [ipv4, ipv6] = handed;
-    let Some(client) = client else {
-        return if ipv4 == Possible::NO && ipv6 == Possible::NO {
-            By::None
-        } else {
-            By::Nobody
-        };
-    };
-    let synthesised = ipv4 == Possible::YES && ipv6 != Possible::YES && client.has_ipv6();
-    match (client.has_ipv4(), client.has_ipv6()) {
-        _ if synthesised && matches!(dns64, Dns64::Nat64(_)) => By::Nat64,
-        (true, true) if synthesised && dns64 == Dns64::WithoutNat64 => By::Lost,
-        (true, true) if ipv4 != Possible::NO && ipv6 == Possible::YES => By::Both,
-        (true, _) if ipv4 != Possible::NO => By::One(0, ipv4),
-        (true, false) => By::None,
-        (true, true) | (false, _) if ipv6 != Possible::NO => By::One(1, ipv6),
-        _ => By::None,
-    }
+    families::evaluated_by(handed, client, dns64)
 }
 
 /// What the records of one answer come to.
 fn of_pair(pair: &[Option<Side>; 2], client: Option<Client<'_>>, dns64: Dns64) -> Possible {
-    let whole = |family: usize| {
-        let side = pair.get(family).copied().flatten();
-        side.map_or(Possible::NO, Side::whole)
-    };
-    let rest = || {
-        let side = pair.first().copied().flatten();
-        side.map_or(Possible::NO, |side| side.rest)
-    };
-    match by(pair, client, dns64) {
-        By::None => Possible::NO,
-        By::One(family, handed) => handed.and(whole(family)),
-        By::Both => families::both(whole(0), whole(1)),
-        By::Lost => whole(0).and(Possible::MAYBE),
-        By::Nat64 => rest().and(Possible::MAYBE),
-        By::Nobody => {
-            // A record of any family serves.
-            let by = |handed: Possible| {
-                let sides = pair.iter().flatten();
-                let sides = sides.filter(move |side| side.handed == handed);
-                let whole = sides.map(|side| side.whole()).reduce(families::both);
-                whole.map(|whole| whole.and(handed))
-            };
-            by(Possible::YES)
-                .or_else(|| by(Possible::MAYBE))
-                .unwrap_or(Possible::NO)
-        }
+    if client.is_none() {
+        return of_any_family(pair);
     }
+    let (handed, evaluated_by) = evaluated_by(pair, client, dns64);
+    let whole = pair.map(|side| side.map_or(Possible::NO, Side::whole));
+    let [ipv4, _] = pair;
+    let rest = ipv4.map_or(Possible::NO, |side| side.rest);
+    handed.and(evaluated_by.together(whole, rest).possible)
+}
+
+/// What they come to for nobody in particular: a record of any family serves.
+fn of_any_family(pair: &[Option<Side>; 2]) -> Possible {
+    let by = |handed: Possible| {
+        let sides = pair.iter().flatten();
+        let sides = sides.filter(move |side| side.handed == handed);
+        let whole = sides.map(|side| side.whole()).reduce(families::both);
+        whole.map(|whole| whole.and(handed))
+    };
+    by(Possible::YES)
+        .or_else(|| by(Possible::MAYBE))
+        .unwrap_or(Possible::NO)
 }

@@ -1,17 +1,18 @@
 //! Which steps of section 11 bear on an answer.
 
-use super::answers::{By, Use, by};
+use super::answers::{Use, evaluated_by};
 use super::part::Part;
 use super::resolutions::Resolution;
 use crate::assessment::decision::Bearing;
 use crate::assessment::service::ServiceRequest;
 use crate::checks::Check;
 use crate::network::VpcEndpoint;
-use crate::path::Family;
 use crate::path::central::dns::reason::{Missing, Reason as Dns};
 use crate::path::central::endpoint;
-use crate::path::families::{self, Dns64};
+use crate::path::families::{Dns64, EvaluatedBy};
+use crate::path::interface;
 use crate::path::step::{Reason, Step};
+use crate::path::{Client, Family};
 use crate::possible::Possible;
 
 impl<'a> Bearing<'a> {
@@ -95,9 +96,7 @@ impl<'a> Bearing<'a> {
         for dns64 in request.dns64.by_any_nat() {
             self.central_reaches(resolution, endpoint, request, dns64);
         }
-        if let (Some(why), true) = (&request.dns64.unread, request.dns64.ways.len() > 1) {
-            self.unread(why.clone(), Some(endpoint));
-        }
+        self.dns64_unread(request, endpoint);
     }
 
     fn central_reaches(
@@ -107,103 +106,41 @@ impl<'a> Bearing<'a> {
         request: ServiceRequest<'_, 'a>,
         dns64: Dns64,
     ) {
-        let Some(client) = request.client else {
-            if by(&resolution.sides, None, dns64) == By::None {
-                let step = endpoint::lacks_family(endpoint, Family::Ipv4, Possible::NO);
-                self.add_once(&step, Some(endpoint));
+        let (handed, evaluated_by) = evaluated_by(&resolution.sides, request.client, dns64);
+        let lacks = match evaluated_by {
+            EvaluatedBy::Neither => Some(resolution.lacks(request.client)),
+            EvaluatedBy::By(family) if handed != Possible::YES => {
+                Some(endpoint::lacks_family(endpoint, family, handed))
             }
-            return;
+            EvaluatedBy::Nobody
+            | EvaluatedBy::By(_)
+            | EvaluatedBy::Both
+            | EvaluatedBy::Dns64WithoutNat64
+            | EvaluatedBy::Nat64 => None,
         };
-        match by(&resolution.sides, Some(client), dns64) {
-            By::Nobody => {}
-            By::None => self.add_once(
-                &resolution.lacks(client.has_ipv4(), client.has_ipv6()),
-                Some(endpoint),
-            ),
-            By::One(place, handed) => {
-                if handed != Possible::YES {
-                    let step = endpoint::lacks_family(endpoint, Family::Ipv6, handed);
-                    self.add_once(&step, Some(endpoint));
-                }
-                let family = if place == 0 {
-                    Family::Ipv4
-                } else {
-                    Family::Ipv6
-                };
-                self.central_reach(resolution, family, endpoint);
-            }
-            By::Both => {
-                let of = |family: Family| {
-                    let found = resolution
-                        .reaches
-                        .iter()
-                        .find(|(other, _)| *other == family);
-                    found.map_or(Possible::YES, |(_, reach)| reach.possible)
-                };
-                let (ipv4, ipv6) = (of(Family::Ipv4), of(Family::Ipv6));
-                let blocked = match (ipv4, ipv6) {
-                    (Possible::NO, Possible::NO) => None,
-                    (Possible::NO, _) => Some(Family::Ipv4),
-                    (_, Possible::NO) => Some(Family::Ipv6),
-                    _ => None,
-                };
-                if let Some(blocked) = blocked {
-                    let reason = families::Reason::OneFamily {
-                        endpoint: &endpoint.id,
-                        blocked,
-                    };
-                    self.add(&Step::new(Possible::MAYBE, reason), Some(endpoint));
-                }
-                self.central_reach(resolution, Family::Ipv4, endpoint);
-                self.central_reach(resolution, Family::Ipv6, endpoint);
-            }
-            By::Lost => {
-                self.central_reach(resolution, Family::Ipv4, endpoint);
-                if let Some(subnet) = client.subnet_id() {
-                    let reason = families::Reason::WithoutNat64 {
-                        endpoint: &endpoint.id,
-                        subnet,
-                    };
-                    self.add(&Step::new(Possible::MAYBE, reason), Some(endpoint));
-                }
-            }
-            By::Nat64 => {
-                if let Some((nat, table)) = request.dns64.nats.first() {
-                    let reason = families::Reason::Nat64 {
-                        endpoint: &endpoint.id,
-                        nat,
-                        table,
-                    };
-                    self.add(&Step::new(Possible::MAYBE, reason), Some(endpoint));
-                }
+        if let Some(step) = lacks {
+            self.add_once(&step, Some(endpoint));
+        }
+        let reaches = &resolution.reaches;
+        let together = evaluated_by.together(interface::by_family(reaches), Possible::YES);
+        for family in together.families {
+            for step in interface::steps_by(reaches, *family) {
+                self.add_once(step, Some(endpoint));
             }
         }
-    }
-
-    fn central_reach(
-        &mut self,
-        resolution: &Resolution<'a>,
-        family: Family,
-        endpoint: &'a VpcEndpoint,
-    ) {
-        let reach = resolution
-            .reaches
-            .iter()
-            .find(|(other, _)| *other == family);
-        let Some((_, reach)) = reach else {
-            return;
-        };
-        for step in reach.every_step() {
-            self.add_once(step, Some(endpoint));
+        if let Some(client) = request.client {
+            self.beside(together.beside, endpoint, client, request);
         }
     }
 }
 
 impl<'a> Resolution<'a> {
     /// The step that no address of the client's families is handed out: there is no record, or the
-    /// endpoint does not serve it.
-    fn lacks(&self, has_ipv4: bool, has_ipv6: bool) -> Step<'a> {
+    /// endpoint does not serve it. Of nobody in particular every record counts.
+    fn lacks(&self, client: Option<Client<'a>>) -> Step<'a> {
         let [ipv4, ipv6] = self.records;
+        let has_ipv4 = client.is_none_or(|client| client.has_ipv4());
+        let has_ipv6 = client.is_none_or(|client| client.has_ipv6());
         let family = if has_ipv4 { Family::Ipv4 } else { Family::Ipv6 };
         let has_record = (ipv4 && has_ipv4) || (ipv6 && (has_ipv6 || !has_ipv4));
         if let (true, Some(endpoint)) = (has_record, self.endpoint) {

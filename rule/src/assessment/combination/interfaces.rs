@@ -6,12 +6,11 @@ use super::{Tallies, best, by_route, may_be_undecidable, may_not_count};
 use crate::assessment::candidates::Candidate;
 use crate::assessment::central::Part;
 use crate::assessment::service::{CandidatePath, Path, Service, ServiceRequest};
-use crate::path::Family;
 use crate::path::dns::coverage::Cover;
 use crate::path::dns::vpc_dns::Scenario;
 use crate::path::endpoint_state::Usability;
-use crate::path::families::{self, Dns64, EvaluatedBy};
-use crate::path::interface::Reach;
+use crate::path::families::{self, Dns64};
+use crate::path::interface;
 use crate::possible::{Answers, Possible};
 
 /// The interface endpoints of a row, counted.
@@ -147,6 +146,10 @@ impl<'a> Counting<'_, '_, 'a> {
     fn outcomes(&self) -> Vec<(Possible, Answers, bool)> {
         let steering = self.service.steering(self.candidate, self.request);
         let private_dns = steering.private_dns();
+        let paths = match self.path {
+            Some(Path::Interface(reaches)) => interface::by_family(reaches),
+            Some(Path::Gateway(_)) | None => interface::by_family(&[]),
+        };
         let outcomes = private_dns.each().map(|on| {
             let way = (self.scenario, self.dns64);
             let (steers, evaluated_by) =
@@ -157,7 +160,7 @@ impl<'a> Counting<'_, '_, 'a> {
             } else {
                 steers
             };
-            let reach = reach(self.path, evaluated_by);
+            let reach = evaluated_by.together(paths, Possible::YES).possible;
             let outcome = Answers::from(reach.and(self.service.policy_answer(self.place)));
             (
                 steers,
@@ -269,28 +272,5 @@ fn add_steered(
             }),
             _ => next.add(tally),
         }
-    }
-}
-
-/// What the path to an interface endpoint comes to, by the families that it is evaluated by.
-fn reach(path: Option<&Path<'_>>, evaluated_by: EvaluatedBy) -> Possible {
-    let Some(Path::Interface(reaches)) = path else {
-        return match evaluated_by {
-            EvaluatedBy::Nat64 | EvaluatedBy::Dns64WithoutNat64 => Possible::MAYBE,
-            EvaluatedBy::Nobody | EvaluatedBy::By(_) | EvaluatedBy::Both => Possible::YES,
-        };
-    };
-    let by = |family: Family| {
-        let reach = reaches.iter().find(|(other, _)| *other == family);
-        reach.map_or(Possible::YES, |(_, reach): &(Family, Reach<'_>)| {
-            reach.possible
-        })
-    };
-    match evaluated_by {
-        EvaluatedBy::Nobody => Possible::YES,
-        EvaluatedBy::By(family) => by(family),
-        EvaluatedBy::Both => families::both(by(Family::Ipv4), by(Family::Ipv6)),
-        EvaluatedBy::Dns64WithoutNat64 => by(Family::Ipv4).and(Possible::MAYBE),
-        EvaluatedBy::Nat64 => Possible::MAYBE,
     }
 }

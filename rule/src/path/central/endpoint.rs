@@ -9,8 +9,9 @@ use jiff::Timestamp;
 use super::target::TargetEndpoint;
 use crate::checks::{Check, Stage};
 use crate::network::fact::Fact;
-use crate::network::{DnsRecordIpType, EndpointType, Id, IpAddressType, VpcEndpoint};
-use crate::path::endpoint_state::{self, Rank, Usability, usability};
+use crate::network::{EndpointType, Id, IpAddressType, VpcEndpoint};
+use crate::path::endpoint_state::{self, Outlook, Rank, usability};
+use crate::path::families::handed_out;
 use crate::path::mending::Mending;
 use crate::path::step::{At, Says, Step};
 use crate::path::whom::Whom;
@@ -126,14 +127,15 @@ fn serves_row<'a>(endpoint: &'a VpcEndpoint, requested: &RequestedService<'_>) -
 }
 
 fn state<'a>(endpoint: &'a VpcEndpoint, requested: &RequestedService<'_>) -> Step<'a> {
-    let step = |possible, rank| Step::new(possible, Reason::State { endpoint, rank });
-    match usability(endpoint, requested.grace_minutes, requested.now) {
-        Usability::Usable => step(Possible::YES, None),
-        Usability::NotUsable(rank) => step(Possible::NO, Some(rank)),
-        Usability::Undecidable(rank) => step(Possible::MAYBE, Some(rank)),
-        Usability::Unread => {
-            let why = endpoint.state.why().cloned().unwrap_or_default();
-            Step::unread(Check::EndpointStateUnrecognised, Possible::ANY, why)
+    let state = usability(endpoint, requested.grace_minutes, requested.now);
+    match &endpoint.state {
+        Fact::Unread(why) => {
+            let check = Check::EndpointStateUnrecognised;
+            Step::unread(check, state.possible(), why.clone())
+        }
+        Fact::Read(_) => {
+            let rank = state.rank();
+            Step::new(state.possible(), Reason::State { endpoint, rank })
         }
     }
 }
@@ -147,14 +149,10 @@ pub fn serves(endpoint: &VpcEndpoint, family: Family) -> Possible {
         | (IpAddressType::Ipv6, Family::Ipv6) => Possible::YES,
         (IpAddressType::Ipv4, Family::Ipv6) | (IpAddressType::Ipv6, Family::Ipv4) => Possible::NO,
     };
-    let by_record = match (endpoint.hands_out(), family) {
-        (DnsRecordIpType::Dualstack, _)
-        | (DnsRecordIpType::Ipv4 | DnsRecordIpType::ServiceDefined, Family::Ipv4)
-        | (DnsRecordIpType::Ipv6, Family::Ipv6) => Possible::YES,
-        (DnsRecordIpType::ServiceDefined, Family::Ipv6) => Possible::MAYBE,
-        (DnsRecordIpType::Ipv4, Family::Ipv6) | (DnsRecordIpType::Ipv6, Family::Ipv4) => {
-            Possible::NO
-        }
+    let [ipv4, ipv6] = handed_out(endpoint);
+    let by_record = match family {
+        Family::Ipv4 => ipv4,
+        Family::Ipv6 => ipv6,
     };
     by_type.and(by_record)
 }
@@ -313,24 +311,24 @@ impl<'a> Says<'a> for Reason<'a> {
             )),
             Self::State {
                 endpoint,
-                rank: Some(Rank::Deleting),
-            } => Some(format!(
-                "Point the record at an endpoint that stays; where the hub has none, create {} again.",
-                endpoint.id
-            )),
-            Self::State {
-                endpoint,
-                rank: Some(Rank::Failed | Rank::Rejected | Rank::Expired),
-            } => Some(format!(
-                "Create {} again in the hub, and point the record at the new one.",
-                endpoint.id
-            )),
+                rank: Some(rank),
+            } => match rank.outlook() {
+                Outlook::Goes => Some(format!(
+                    "Point the record at an endpoint that stays; where the hub has none, create {} again.",
+                    endpoint.id
+                )),
+                Outlook::Failed => Some(format!(
+                    "Create {} again in the hub, and point the record at the new one.",
+                    endpoint.id
+                )),
+                Outlook::NotKnown | Outlook::Comes | Outlook::Waits => None,
+            },
             Self::Found { .. }
             | Self::NotShown { .. }
             | Self::Several { .. }
             | Self::FipsAlone { .. }
             | Self::ServiceUnknown { .. }
-            | Self::State { .. }
+            | Self::State { rank: None, .. }
             | Self::Family { .. } => None,
         }
     }

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::vpc_dns::{Scenario, VpcDns};
+use super::vpc_dns::Scenario;
 use crate::change::Change;
 use crate::checks::{Check, Stage};
 use crate::network::fact::Fact;
@@ -222,12 +222,6 @@ pub struct Steering<'s, 'a> {
 }
 
 impl<'a> Steering<'_, 'a> {
-    /// Whether it steers, and what its path is evaluated by, in one way that the VPC's settings and
-    /// DNS64 may turn out. A *no* outweighs a *maybe*.
-    pub fn in_way(&self, scenario: Scenario, dns64: Dns64) -> (Possible, EvaluatedBy) {
-        self.in_way_where(scenario, dns64, self.private_dns())
-    }
-
     /// Whether the private DNS of the endpoint is on, as far as it is asked here.
     pub fn private_dns(&self) -> Possible {
         match &self.endpoint.private_dns_enabled {
@@ -246,14 +240,16 @@ impl<'a> Steering<'_, 'a> {
             && !matches!(self.covers, Covers::Never(_))
     }
 
-    /// The same, where its private DNS is on, or off.
-    pub fn in_way_where(
+    /// Whether it steers, and what its path is evaluated by, in one way that the VPC's settings and
+    /// DNS64 may turn out, where its private DNS is on, or off. A *no* outweighs a *maybe*.
+    pub fn in_way(
         &self,
         scenario: Scenario,
         dns64: Dns64,
         private_dns: Possible,
     ) -> (Possible, EvaluatedBy) {
-        let (family, evaluated_by) = families::evaluated_by(self.endpoint, self.client, dns64);
+        let handed = families::handed_out(self.endpoint);
+        let (family, evaluated_by) = families::evaluated_by(handed, self.client, dns64);
         let names = match self.covers {
             Covers::Yes => Possible::YES,
             Covers::Not(_) | Covers::FipsAlone => Possible::MAYBE,
@@ -267,15 +263,6 @@ impl<'a> Steering<'_, 'a> {
         let vpc = Possible::known(scenario.attributes && !self.is_inbound_only());
         let steers = vpc.and(private_dns).and(servers).and(names).and(family);
         (steers, evaluated_by)
-    }
-
-    /// Whether it steers, over all that is unread.
-    pub fn over(&self, dns: &VpcDns<'_>, dns64: &ClientDns64<'_>) -> Possible {
-        let ways = dns.scenarios.iter().flat_map(|scenario| {
-            let dns64 = dns64.ways.iter();
-            dns64.map(|way| self.in_way(*scenario, *way).0)
-        });
-        ways.reduce(Possible::or_else).unwrap_or(Possible::NO)
     }
 
     /// The endpoint's own settings and the client's families, step by step.
