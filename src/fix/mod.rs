@@ -130,7 +130,29 @@ fn said(fix: &Fix, one: &SuggestedChange) -> Vec<String> {
 fn by_hand(change: &Change) -> String {
     match change.itself() {
         Change::ByHand { remedy } => format!("By hand: {}", printable(remedy)),
-        _ => "By hand: no command does this.".to_owned(),
+        Change::EnableDnsAttribute { .. }
+        | Change::CreateSecurityGroup { .. }
+        | Change::CreateInterfaceEndpoint { .. }
+        | Change::CreateGatewayEndpoint { .. }
+        | Change::DeleteEndpoint { .. }
+        | Change::EnablePrivateDns { .. }
+        | Change::ServeBothFamilies { .. }
+        | Change::AddSubnets { .. }
+        | Change::AssociateRouteTable { .. }
+        | Change::RemoveRoute { .. }
+        | Change::AllowPort { .. }
+        | Change::AllowInNetworkAcl { .. }
+        | Change::SetPolicy { .. }
+        | Change::AddRoute { .. }
+        | Change::AcceptPeering { .. }
+        | Change::AddAttachmentSubnet { .. }
+        | Change::PropagateAttachment { .. }
+        | Change::AddRecord { .. }
+        | Change::CreateHostedZone { .. }
+        | Change::AuthorizeAssociation { .. }
+        | Change::AddToProfile { .. }
+        | Change::AssociateHostedZone { .. }
+        | Change::Elsewhere { .. } => "By hand: no command does this.".to_owned(),
     }
 }
 
@@ -155,7 +177,28 @@ fn impact(fix: &Fix, one: &SuggestedChange) -> Option<String> {
             route_table,
             destination,
         } => format!("removes the route to {destination} from {route_table}"),
-        _ => "moves traffic to the gateway endpoint, which ends open connections".to_owned(),
+        Change::CreateGatewayEndpoint { .. } | Change::AssociateRouteTable { .. } => {
+            "moves traffic to the gateway endpoint, which ends open connections".to_owned()
+        }
+        Change::EnableDnsAttribute { .. }
+        | Change::CreateSecurityGroup { .. }
+        | Change::CreateInterfaceEndpoint { .. }
+        | Change::EnablePrivateDns { .. }
+        | Change::ServeBothFamilies { .. }
+        | Change::AddSubnets { .. }
+        | Change::AllowPort { .. }
+        | Change::AllowInNetworkAcl { .. }
+        | Change::AddRoute { .. }
+        | Change::AcceptPeering { .. }
+        | Change::AddAttachmentSubnet { .. }
+        | Change::PropagateAttachment { .. }
+        | Change::AddRecord { .. }
+        | Change::CreateHostedZone { .. }
+        | Change::AuthorizeAssociation { .. }
+        | Change::AddToProfile { .. }
+        | Change::AssociateHostedZone { .. }
+        | Change::Elsewhere { .. }
+        | Change::ByHand { .. } => return None,
     };
     let mark = match impact.effect {
         Effect::Destroys => "DESTRUCTIVE",
@@ -212,7 +255,26 @@ fn name_tag(fix: &Fix, change: &Change) -> Option<String> {
             Some(format!("{vpc}-{}", what_of(id)))
         }
         Change::CreateHostedZone { name, .. } => Some(name.as_str().to_owned()),
-        _ => None,
+        Change::EnableDnsAttribute { .. }
+        | Change::DeleteEndpoint { .. }
+        | Change::EnablePrivateDns { .. }
+        | Change::ServeBothFamilies { .. }
+        | Change::AddSubnets { .. }
+        | Change::AssociateRouteTable { .. }
+        | Change::RemoveRoute { .. }
+        | Change::AllowPort { .. }
+        | Change::AllowInNetworkAcl { .. }
+        | Change::SetPolicy { .. }
+        | Change::AddRoute { .. }
+        | Change::AcceptPeering { .. }
+        | Change::AddAttachmentSubnet { .. }
+        | Change::PropagateAttachment { .. }
+        | Change::AddRecord { .. }
+        | Change::AuthorizeAssociation { .. }
+        | Change::AddToProfile { .. }
+        | Change::AssociateHostedZone { .. }
+        | Change::Elsewhere { .. }
+        | Change::ByHand { .. } => None,
     }
 }
 
@@ -242,6 +304,23 @@ fn name(change: &Change, place: usize) -> String {
             ..
         } => format!("egress-{place}"),
         Change::AllowInNetworkAcl { .. } => format!("network-acl-entry-{place}"),
-        _ => format!("change-{place}"),
+        Change::EnableDnsAttribute { .. }
+        | Change::DeleteEndpoint { .. }
+        | Change::EnablePrivateDns { .. }
+        | Change::ServeBothFamilies { .. }
+        | Change::AddSubnets { .. }
+        | Change::AssociateRouteTable { .. }
+        | Change::RemoveRoute { .. }
+        | Change::SetPolicy { .. }
+        | Change::AddRoute { .. }
+        | Change::AcceptPeering { .. }
+        | Change::AddAttachmentSubnet { .. }
+        | Change::PropagateAttachment { .. }
+        | Change::AddRecord { .. }
+        | Change::AuthorizeAssociation { .. }
+        | Change::AddToProfile { .. }
+        | Change::AssociateHostedZone { .. }
+        | Change::Elsewhere { .. }
+        | Change::ByHand { .. } => format!("change-{place}"),
     }
 }

@@ -138,7 +138,26 @@ fn zone_of(change: &Change) -> Option<&Id> {
         Change::AddRecord { zone, .. }
         | Change::AuthorizeAssociation { zone, .. }
         | Change::AssociateHostedZone { zone, .. } => Some(zone),
-        _ => None,
+        Change::EnableDnsAttribute { .. }
+        | Change::CreateSecurityGroup { .. }
+        | Change::CreateInterfaceEndpoint { .. }
+        | Change::CreateGatewayEndpoint { .. }
+        | Change::DeleteEndpoint { .. }
+        | Change::EnablePrivateDns { .. }
+        | Change::ServeBothFamilies { .. }
+        | Change::AddSubnets { .. }
+        | Change::AssociateRouteTable { .. }
+        | Change::RemoveRoute { .. }
+        | Change::AllowPort { .. }
+        | Change::AllowInNetworkAcl { .. }
+        | Change::SetPolicy { .. }
+        | Change::AddRoute { .. }
+        | Change::AcceptPeering { .. }
+        | Change::AddAttachmentSubnet { .. }
+        | Change::PropagateAttachment { .. }
+        | Change::AddToProfile { .. }
+        | Change::Elsewhere { .. }
+        | Change::ByHand { .. } => None,
     }
 }
 
