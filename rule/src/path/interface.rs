@@ -11,7 +11,7 @@ use super::network_acl::{self, Peer};
 use super::passing::Alike;
 use super::route;
 use super::security_group::{self, Peer as GroupPeer};
-use super::step::{At, Detail, Gathered, Says, Step};
+use super::step::{At, Detail, GatheredSteps, Says, Step};
 use super::whom::Whom;
 use super::{Client, Family};
 use crate::change::Change;
@@ -160,7 +160,7 @@ pub fn interface_path<'a>(
             family.as_str()
         ));
     };
-    let mut gathered = Gathered {
+    let mut gathered = GatheredSteps {
         detail,
         interface: Some(interface),
         possible: Possible::YES,
@@ -232,7 +232,7 @@ fn between_subnets<'a>(
     interface: &'a NetworkInterface,
     (from, to): (Addresses, Addresses),
     (borders, by): (&Borders, By),
-    gathered: &mut Gathered<'a>,
+    gathered: &mut GatheredSteps<'a>,
 ) {
     let (Some(own), Some(other)) = (client.subnet_id(), interface.subnet_id.as_ref()) else {
         let id = if client.subnet_id().is_none() {

@@ -9,7 +9,7 @@ use rule::network::Id;
 use super::attributes::{Attributes, SIDE_BY_SIDE, attributes};
 use super::live::Ec2;
 use super::pages::Reader;
-use super::whole_central::{Leads, central};
+use super::whole_central::{FollowUps, central};
 use crate::describe::kind::Kind;
 use crate::describe::record::{Record, Records};
 use crate::describe::region_facts::NamelessVpcError;
@@ -173,7 +173,7 @@ pub(super) struct RegionCollector {
     pub account_id: String,
     pub own_vpcs: BTreeSet<Id>,
     /// What central endpoints are led to by.
-    pub leads: Leads,
+    pub leads: FollowUps,
     /// The prefix lists that rules and routes name.
     named_lists: BTreeSet<Id>,
     /// The prefix lists whose entries are here.
@@ -186,7 +186,7 @@ impl RegionCollector {
             files,
             account_id: account_id.to_owned(),
             own_vpcs: BTreeSet::new(),
-            leads: Leads::default(),
+            leads: FollowUps::default(),
             named_lists: BTreeSet::new(),
             read_lists: BTreeSet::new(),
         }

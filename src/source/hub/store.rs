@@ -7,7 +7,7 @@ use std::path::Path;
 use std::pin::Pin;
 
 use jiff::Timestamp;
-use rule::central_wanted::Ask;
+use rule::central_wanted::WantedRead;
 use rule::network::Id;
 
 use crate::describe::region_facts::RegionFacts;
@@ -21,7 +21,7 @@ use crate::source::snapshot::error::SnapshotError;
 pub trait Store: Debug {
     /// What others read of a place; and where that leaves some of these asks open, whose turn it is. It waits while
     /// another process has the turn. A store that cannot be reached has nothing, and gives no turn.
-    fn turn<'a>(&'a self, place: &'a Place, asks: &'a BTreeSet<Ask>) -> Waiting<'a, Turn>;
+    fn turn<'a>(&'a self, place: &'a Place, asks: &'a BTreeSet<WantedRead>) -> Waiting<'a, Turn>;
 
     /// Ends a turn, with all that is known of the place now; `None` where that is no more than before.
     fn end<'a>(
@@ -52,7 +52,7 @@ pub struct Ticket(pub String);
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct StoredFacts {
     /// What was asked, all of it answered.
-    pub asks: BTreeSet<Ask>,
+    pub asks: BTreeSet<WantedRead>,
     /// When the first of it was.
     pub read_at: Timestamp,
     /// The records, a line of saved data a kind (`contracts.md`, section 4).
@@ -78,31 +78,33 @@ impl StoredFacts {
 }
 
 /// An ask of another account as a text: the word, the account, the id.
-pub fn ask_text(ask: &Ask) -> Option<String> {
+pub fn ask_text(ask: &WantedRead) -> Option<String> {
     Some(match ask {
-        Ask::VpcDns(_)
-        | Ask::DhcpOptions(_)
-        | Ask::Paths(_)
-        | Ask::ServiceDetails
-        | Ask::ProfileResources(_)
-        | Ask::Interconnect => return None,
-        Ask::ResolverRules { account_id } => format!("ResolverRules {account_id}"),
-        Ask::HostedZones { account_id } => format!("HostedZones {account_id}"),
-        Ask::Records {
+        WantedRead::VpcDns(_)
+        | WantedRead::DhcpOptions(_)
+        | WantedRead::Paths(_)
+        | WantedRead::ServiceDetails
+        | WantedRead::ProfileResources(_)
+        | WantedRead::Interconnect => return None,
+        WantedRead::ResolverRules { account_id } => format!("ResolverRules {account_id}"),
+        WantedRead::HostedZones { account_id } => format!("HostedZones {account_id}"),
+        WantedRead::Records {
             account_id,
             zone_id,
         } => format!("Records {account_id} {zone_id}"),
-        Ask::Endpoint {
+        WantedRead::Endpoint {
             account_id,
             endpoint_id,
         } => format!("Endpoint {account_id} {endpoint_id}"),
-        Ask::EndpointsOf { account_id, vpc_id } => format!("EndpointsOf {account_id} {vpc_id}"),
-        Ask::Hub { account_id, vpc_id } => format!("Hub {account_id} {vpc_id}"),
-        Ask::Gateway {
+        WantedRead::EndpointsOf { account_id, vpc_id } => {
+            format!("EndpointsOf {account_id} {vpc_id}")
+        }
+        WantedRead::Hub { account_id, vpc_id } => format!("Hub {account_id} {vpc_id}"),
+        WantedRead::Gateway {
             account_id,
             gateway_id,
         } => format!("Gateway {account_id} {gateway_id}"),
-        Ask::Routes {
+        WantedRead::Routes {
             account_id,
             table_id,
         } => format!("Routes {account_id} {table_id}"),
@@ -110,7 +112,7 @@ pub fn ask_text(ask: &Ask) -> Option<String> {
 }
 
 /// The ask that [`ask_text`] made a text of.
-pub fn ask_of(text: &str) -> Option<Ask> {
+pub fn ask_of(text: &str) -> Option<WantedRead> {
     let mut words = text.split(' ');
     let (word, account_id) = (words.next()?, Id::from(words.next()?));
     let id = words.next().map(Id::from);
@@ -118,23 +120,23 @@ pub fn ask_of(text: &str) -> Option<Ask> {
         return None;
     }
     Some(match (word, id) {
-        ("ResolverRules", None) => Ask::ResolverRules { account_id },
-        ("HostedZones", None) => Ask::HostedZones { account_id },
-        ("Records", Some(zone_id)) => Ask::Records {
+        ("ResolverRules", None) => WantedRead::ResolverRules { account_id },
+        ("HostedZones", None) => WantedRead::HostedZones { account_id },
+        ("Records", Some(zone_id)) => WantedRead::Records {
             account_id,
             zone_id,
         },
-        ("Endpoint", Some(endpoint_id)) => Ask::Endpoint {
+        ("Endpoint", Some(endpoint_id)) => WantedRead::Endpoint {
             account_id,
             endpoint_id,
         },
-        ("EndpointsOf", Some(vpc_id)) => Ask::EndpointsOf { account_id, vpc_id },
-        ("Hub", Some(vpc_id)) => Ask::Hub { account_id, vpc_id },
-        ("Gateway", Some(gateway_id)) => Ask::Gateway {
+        ("EndpointsOf", Some(vpc_id)) => WantedRead::EndpointsOf { account_id, vpc_id },
+        ("Hub", Some(vpc_id)) => WantedRead::Hub { account_id, vpc_id },
+        ("Gateway", Some(gateway_id)) => WantedRead::Gateway {
             account_id,
             gateway_id,
         },
-        ("Routes", Some(table_id)) => Ask::Routes {
+        ("Routes", Some(table_id)) => WantedRead::Routes {
             account_id,
             table_id,
         },
@@ -144,7 +146,7 @@ pub fn ask_of(text: &str) -> Option<Ask> {
 
 #[cfg(test)]
 mod tests {
-    use rule::central_wanted::Ask;
+    use rule::central_wanted::WantedRead;
 
     use super::{ask_of, ask_text};
 
@@ -153,33 +155,33 @@ mod tests {
         let id = || "x-0a".into();
         let account_id = || "222233334444".into();
         let asks = [
-            Ask::ResolverRules {
+            WantedRead::ResolverRules {
                 account_id: account_id(),
             },
-            Ask::HostedZones {
+            WantedRead::HostedZones {
                 account_id: account_id(),
             },
-            Ask::Records {
+            WantedRead::Records {
                 account_id: account_id(),
                 zone_id: id(),
             },
-            Ask::Endpoint {
+            WantedRead::Endpoint {
                 account_id: account_id(),
                 endpoint_id: id(),
             },
-            Ask::EndpointsOf {
+            WantedRead::EndpointsOf {
                 account_id: account_id(),
                 vpc_id: id(),
             },
-            Ask::Hub {
+            WantedRead::Hub {
                 account_id: account_id(),
                 vpc_id: id(),
             },
-            Ask::Gateway {
+            WantedRead::Gateway {
                 account_id: account_id(),
                 gateway_id: id(),
             },
-            Ask::Routes {
+            WantedRead::Routes {
                 account_id: account_id(),
                 table_id: id(),
             },
@@ -197,6 +199,6 @@ mod tests {
         ] {
             assert_eq!(ask_of(other), None, "{other}");
         }
-        assert_eq!(ask_text(&Ask::VpcDns(id())), None);
+        assert_eq!(ask_text(&WantedRead::VpcDns(id())), None);
     }
 }

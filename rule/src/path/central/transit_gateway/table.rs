@@ -10,7 +10,7 @@ use crate::checks::Check;
 use crate::network::central::{
     GatewayRoute, GatewayTable, RouteKind, TransitGatewayAttachment, TransitGatewayRoutes,
 };
-use crate::network::fact::{Remedy, Why};
+use crate::network::fact::{UnreadRemedy, Why};
 use crate::network::{Field, Id, Network, RouteState};
 use crate::path::central::hub_path::Between;
 use crate::path::central::view::Lookups;
@@ -184,7 +184,7 @@ impl<'a> Routed<'a> {
 
 fn not_listed(gateway: &str, vpc_id: &str) -> Why {
     let words = format!("the attachment of {vpc_id} is not in the list of the owner of {gateway}");
-    Why::new(words, Some(Remedy::ListOfOwner))
+    Why::new(words, Some(UnreadRemedy::ListOfOwner))
 }
 
 /// The attachment of a VPC, as the gateway's owner sees it; of several one that carries traffic.

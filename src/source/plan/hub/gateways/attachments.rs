@@ -4,7 +4,7 @@ use rule::network::central::{
     GatewayAssociation, GatewayTable, RouteKind, TransitGatewayAttachment,
     TransitGatewayVpcAttachment,
 };
-use rule::network::fact::{Remedy, Why};
+use rule::network::fact::{UnreadRemedy, Why};
 use rule::network::{Field, Id, RouteState};
 
 use super::super::super::value::Value;
@@ -215,7 +215,7 @@ fn attach(
                  what it does with new attachments",
                 change.resource.address
             );
-            let why = Why::new(why, Some(Remedy::ListOfOwner));
+            let why = Why::new(why, Some(UnreadRemedy::ListOfOwner));
             for holding in estate.of_account(&owner) {
                 if let Some(vpc) = &made.vpc_id {
                     holding.leave_open(vpc, Field::GatewayRoutesTo, &why);
