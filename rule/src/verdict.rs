@@ -126,7 +126,7 @@ impl Verdict {
     }
 }
 
-/// The verdict on one service in one VPC: the worst over its clients.
+/// The answer for one service in one VPC: the worst over its clients.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ServiceAnswer {
     /// The canonical short name (`ecr.api`).

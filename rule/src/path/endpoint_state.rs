@@ -7,10 +7,10 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::central::mending::serving::Remedy;
+use super::endpoint_phrase::EndpointPhrase;
 use super::mending::Mending;
 use super::plain;
 use super::step::{At, Says};
-use super::whom::Whom;
 use crate::change::Change;
 use crate::checks::{Check, Stage};
 use crate::network::fact::Fact;
@@ -292,7 +292,7 @@ impl fmt::Display for Reason<'_> {
                 may: Some(endpoint),
                 ..
             } => {
-                let endpoint = Whom::of(f, endpoint);
+                let endpoint = EndpointPhrase::of(f, endpoint);
                 let its_service = endpoint.with("its service", "their services");
                 write!(
                     f,
@@ -304,7 +304,7 @@ impl fmt::Display for Reason<'_> {
                 row,
                 region,
             } => {
-                let endpoint = Whom::of(f, &endpoint.id);
+                let endpoint = EndpointPhrase::of(f, &endpoint.id);
                 let serves = endpoint.with("serves", "serve");
                 write!(
                     f,
@@ -320,7 +320,7 @@ fn plain_only(f: &mut fmt::Formatter<'_>, plain: &[Id]) -> fmt::Result {
     let Some((first, others)) = plain.split_first() else {
         return Ok(());
     };
-    let whom = Whom::of(f, first);
+    let whom = EndpointPhrase::of(f, first);
     match others {
         [] => write!(f, "; {whom} {}", whom.with("serves", "serve")),
         _ if f.alternate() => write!(f, "; {whom} serve"),
@@ -352,7 +352,7 @@ pub fn covered_instead(host: &FilledHost, vpc_region: &str, account_id: &str) ->
 
 /// What is said of an endpoint that is not usable.
 fn not_usable(f: &mut fmt::Formatter<'_>, endpoint: &VpcEndpoint, rank: Rank) -> fmt::Result {
-    let id = Whom::of(f, &endpoint.id);
+    let id = EndpointPhrase::of(f, &endpoint.id);
     let (is, has) = (id.with("is", "are"), id.with("has", "have"));
     let its = id.with("its", "their");
     let it_works = id.with("it works", "they work");

@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use super::endpoint_phrase::EndpointPhrase;
 use super::engine::block::Borders;
 use super::engine::index::{Index, Lookup};
 use super::engine::some_address::Addresses;
@@ -12,7 +13,6 @@ use super::passing::Alike;
 use super::route;
 use super::security_group::{self, Peer as GroupPeer};
 use super::step::{At, Detail, GatheredSteps, Says, Step};
-use super::whom::Whom;
 use super::{Client, Family};
 use crate::change::Change;
 use crate::checks::{Check, Stage};
@@ -426,7 +426,7 @@ impl fmt::Display for Reason<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::None { endpoint } => {
-                let endpoint = Whom::of(f, endpoint);
+                let endpoint = EndpointPhrase::of(f, endpoint);
                 let is = endpoint.with("is", "are");
                 let has = endpoint.with("has", "have");
                 write!(
@@ -441,7 +441,7 @@ impl fmt::Display for Reason<'_> {
             } => write!(
                 f,
                 "{blocked} of the {all} interfaces of {} cannot be reached, and DNS hands out all of them in turn",
-                Whom::of(f, endpoint)
+                EndpointPhrase::of(f, endpoint)
             ),
         }
     }

@@ -3,6 +3,7 @@
 
 pub mod central;
 pub mod dns;
+pub mod endpoint_phrase;
 pub mod endpoint_state;
 pub mod engine;
 pub mod families;
@@ -18,7 +19,6 @@ pub mod route;
 pub mod security_group;
 pub mod step;
 pub mod trio;
-pub mod whom;
 
 use std::net::IpAddr;
 

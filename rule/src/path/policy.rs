@@ -3,9 +3,9 @@
 
 use std::fmt;
 
+use super::endpoint_phrase::EndpointPhrase;
 use super::mending::Mending;
 use super::step::{At, Says, Step};
-use super::whom::Whom;
 use crate::change::Change;
 use crate::checks::{Check, Stage};
 use crate::network::fact::Fact;
@@ -144,7 +144,7 @@ impl Reason<'_> {
         f: &mut fmt::Formatter<'_>,
         words: impl Fn(&'r policy::Reason) -> &'r str,
     ) -> fmt::Result {
-        let endpoint = Whom::of(f, self.endpoint());
+        let endpoint = EndpointPhrase::of(f, self.endpoint());
         match self {
             Self::Allows { .. } => write!(f, "the policy of {endpoint} allows it"),
             Self::Denies { why, .. }

@@ -105,7 +105,7 @@ pub trait Says<'a>: fmt::Display {
     fn is_of_client(&self) -> bool;
 
     /// Its sentence for annotations: without the VPC's id, and with the endpoint's where it is about one; in the
-    /// alternate form as it is said of several endpoints ([`Whom`](super::whom::Whom)).
+    /// alternate form as it is said of several endpoints ([`EndpointPhrase`](super::endpoint_phrase::EndpointPhrase)).
     fn cause(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
     }

@@ -85,7 +85,7 @@ pub fn registry(host: &FilledHost) -> Option<EcrRepository> {
 }
 
 /// What an endpoint's policy does to the traffic of a service, or to a registry's.
-pub fn judge(
+pub fn decide(
     case: &Case,
     vpc: &Vpc,
     endpoint: &VpcEndpoint,
