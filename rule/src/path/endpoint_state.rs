@@ -9,13 +9,13 @@ use jiff::Timestamp;
 use super::central::mending::serving::Remedy;
 use super::endpoint_phrase::EndpointPhrase;
 use super::mending::Mending;
-use super::plain;
 use super::step::{At, Says};
 use crate::change::Change;
 use crate::checks::{Check, Stage};
 use crate::network::fact::Fact;
 use crate::network::{EndpointState, Id, Vpc, VpcEndpoint};
 use crate::services::{FilledHost, HostKind, crosses_regions, fill, is_region};
+use crate::text::plain;
 use crate::verdict::{Answer, ShortFix};
 
 /// What an endpoint's state says of it.

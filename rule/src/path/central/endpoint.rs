@@ -10,13 +10,14 @@ use super::target::TargetEndpoint;
 use crate::checks::{Check, Stage};
 use crate::network::fact::Fact;
 use crate::network::{DnsRecordIpType, EndpointType, Id, IpAddressType, VpcEndpoint};
+use crate::path::Family;
 use crate::path::endpoint_phrase::EndpointPhrase;
 use crate::path::endpoint_state::{self, Rank, Usability, usability};
 use crate::path::mending::Mending;
 use crate::path::step::{At, Says, Step};
-use crate::path::{Family, plain};
 use crate::possible::Possible;
 use crate::services::{Required, ServiceFacts, endpoint_name};
+use crate::text::plain;
 use crate::verdict::{Answer, ShortFix};
 
 /// What a row requests: its service, and the region that it is asked for.

@@ -11,7 +11,7 @@ use crate::network::{Id, Network, VpcEndpoint};
 use crate::path::central::exits::Shut;
 use crate::path::central::transit_gateway::attachments;
 use crate::path::mending::Mending;
-use crate::path::plain;
+use crate::text::plain;
 use crate::view::Sight;
 
 impl<'a> Mending<'_, 'a> {

@@ -10,8 +10,8 @@ use crate::network::central::{
 use crate::network::{Id, Network, Vpc, VpcEndpoint};
 use crate::path::central::target::{self, NameTarget};
 use crate::path::central::view::Lookups;
-use crate::path::plain;
 use crate::services::{self, Required};
+use crate::text::plain;
 
 /// What is asked of a VPC's hub.
 #[derive(Debug, Clone, Copy)]
