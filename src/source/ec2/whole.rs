@@ -17,7 +17,7 @@ use crate::describe::region_files::RegionFiles;
 use crate::describe::shape::vpc_attributes::VpcAttributes;
 use crate::describe::shape::vpc_endpoint::Writer;
 use crate::failure::ReadError;
-use crate::source::workload::read::Outcome;
+use crate::source::workload::read::ReadOutcome;
 use crate::source::workload::wanted::Wanted;
 
 /// A region as it was read.
@@ -96,17 +96,17 @@ async fn workloads(reader: &Reader<'_, RegionCollector>, unread: &mut Vec<(Kind,
     let mut records = reader.records.borrow_mut();
     for (kind, outcome) in came {
         match outcome {
-            Outcome::Read => records.files.mark_read(kind, Writer::Ec2),
+            ReadOutcome::Read => records.files.mark_read(kind, Writer::Ec2),
             // What failed has no record, and is unread by that; the others count.
-            Outcome::Partly(failed) => {
+            ReadOutcome::Partly(failed) => {
                 records.files.mark_read(kind, Writer::Ec2);
                 unread.extend(failed.into_iter().map(|failed| (kind, failed)));
             }
-            Outcome::Unread(failed) => {
+            ReadOutcome::Unread(failed) => {
                 records.files.forget(kind);
                 unread.extend(failed.into_iter().map(|failed| (kind, failed)));
             }
-            Outcome::With(_) => records.files.forget(kind),
+            ReadOutcome::With(_) => records.files.forget(kind),
         }
     }
 }

@@ -280,10 +280,10 @@ impl<'a> CheckedCourse<'a> {
     }
 
     /// Every way that the client's table of the gateway may turn out.
-    fn tables(&self) -> Vec<transit_gateway::Outcome> {
+    fn tables(&self) -> Vec<transit_gateway::TableOutcome> {
         match &self.through {
             Some(through) => through.there.outcomes.clone(),
-            None => vec![transit_gateway::Outcome {
+            None => vec![transit_gateway::TableOutcome {
                 possible: Possible::YES,
                 leads: false,
             }],

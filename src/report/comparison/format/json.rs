@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::{Value as Json, json};
 
 use super::super::words::Addresses;
-use super::super::{Change, ComparedFinding, ComparedService, ComparedVpc, Comparison, Status};
+use super::super::{ComparedFinding, ComparedService, ComparedVpc, Comparison, Difference, Status};
 use crate::planned_id;
 use crate::report::record::{Evaluation, WaiverRecord};
 use crate::report::summary::Counter;
@@ -42,7 +42,7 @@ enum Member<'c> {
 struct ServiceRecord<'c> {
     answer: Option<Answer>,
     before: Option<Answer>,
-    change: Change,
+    change: Difference,
     endpoint_ids: Vec<&'c str>,
     #[serde(skip_serializing_if = "is_not")]
     excepted: bool,
