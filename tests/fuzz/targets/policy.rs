@@ -6,7 +6,7 @@
 #![no_main]
 
 use libfuzzer_sys::{Corpus, fuzz_target};
-use rule::policy::{Ask, Context, PolicyDecision, Edit, Required, decide, remedy};
+use rule::policy::{Ask, Context, Edit, PolicyDecision, Required, decide, remedy};
 
 const SERVICES: [(&str, Option<&str>); 4] = [
     ("ecr.api", Some("ecr")),
@@ -40,7 +40,11 @@ fuzz_target!(|input: &[u8]| -> Corpus {
         iam_prefix: iam_prefix.filter(|_| pick & 0b10_0000 == 0),
         policies: None,
         layers: pick & 0b1000 == 0,
-        s3_buckets: if pick & 0b100_0000 == 0 { &[] } else { &buckets },
+        s3_buckets: if pick & 0b100_0000 == 0 {
+            &[]
+        } else {
+            &buckets
+        },
     };
     let ask = Ask::of(&required, &context);
     let answer = decide(Some(text), &context, &ask);
