@@ -24,7 +24,7 @@ const UNPACKED_TIMES: u64 = 100;
 
 /// What is wrong with a file that can be opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Problem {
+pub enum FileError {
     /// UTF-16, which Windows PowerShell's redirection writes, and not whole.
     #[error("it begins as UTF-16 text, and goes on as none: save it as UTF-8")]
     Utf16,
@@ -39,15 +39,15 @@ pub enum Problem {
     Unpacks(u64),
 }
 
-impl Problem {
+impl FileError {
     /// The problem behind an error of this module, where it is not one of the file system.
     pub fn of(error: &io::Error) -> Option<Self> {
         error.get_ref()?.downcast_ref().copied()
     }
 }
 
-impl From<Problem> for io::Error {
-    fn from(problem: Problem) -> Self {
+impl From<FileError> for io::Error {
+    fn from(problem: FileError) -> Self {
         Self::new(io::ErrorKind::InvalidData, problem)
     }
 }
@@ -63,7 +63,7 @@ pub struct Opened {
 /// Opens a file.
 ///
 /// # Errors
-/// What the file system says. Reading the content may fail with [`Problem::Unpacks`] and [`Problem::Utf16`].
+/// What the file system says. Reading the content may fail with [`FileError::Unpacks`] and [`FileError::Utf16`].
 pub fn open(path: &Path) -> io::Result<Opened> {
     let file = File::open(path)?;
     let size = file.metadata()?.len();
@@ -73,17 +73,17 @@ pub fn open(path: &Path) -> io::Result<Opened> {
 /// The whole text of a file of at most so many bytes.
 ///
 /// # Errors
-/// As [`open`]; [`Problem::TooLarge`], [`Problem::NotUtf8`].
+/// As [`open`]; [`FileError::TooLarge`], [`FileError::NotUtf8`].
 pub fn text(path: &Path, most: u64) -> io::Result<String> {
     let bytes = bytes(path, most)?;
     String::from_utf8(bytes)
-        .map_err(|error| Problem::NotUtf8(error.utf8_error().valid_up_to()).into())
+        .map_err(|error| FileError::NotUtf8(error.utf8_error().valid_up_to()).into())
 }
 
 /// The whole content of a file of at most so many bytes; `-` is standard input.
 ///
 /// # Errors
-/// As [`open`]; [`Problem::TooLarge`].
+/// As [`open`]; [`FileError::TooLarge`].
 pub fn bytes(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     let Opened { content, size } = match path.as_os_str() == "-" {
         true => opened(io::stdin(), 0)?,
@@ -96,7 +96,7 @@ pub fn bytes(path: &Path, most: u64) -> io::Result<Vec<u8>> {
         .take(most.saturating_add(1))
         .read_to_end(&mut bytes)?;
     if u64::try_from(bytes.len()).is_ok_and(|length| length > most) {
-        return Err(Problem::TooLarge(most).into());
+        return Err(FileError::TooLarge(most).into());
     }
     Ok(bytes)
 }
@@ -185,7 +185,7 @@ impl<R: Read> Read for Unpacked<R> {
             .left
             .checked_sub(u64::try_from(read).unwrap_or(u64::MAX))
         else {
-            return Err(Problem::Unpacks(self.most).into());
+            return Err(FileError::Unpacks(self.most).into());
         };
         self.left = left;
         Ok(read)
@@ -200,7 +200,7 @@ mod tests {
     use flate2::Compression;
     use flate2::write::GzEncoder;
 
-    use super::{Problem, UNPACKED_AT_LEAST, open, text};
+    use super::{FileError, UNPACKED_AT_LEAST, open, text};
 
     fn written(bytes: &[u8]) -> (tempfile::TempDir, PathBuf) {
         let folder = tempfile::tempdir().unwrap();
@@ -220,7 +220,7 @@ mod tests {
         let utf16 = |text: &str, bytes: fn(u16) -> [u8; 2]| -> Vec<u8> {
             text.encode_utf16().flat_map(bytes).collect()
         };
-        let cases: [(Vec<u8>, Result<&str, Problem>); 15] = [
+        let cases: [(Vec<u8>, Result<&str, FileError>); 15] = [
             (b"{}".to_vec(), Ok("{}")),
             (b"".to_vec(), Ok("")),
             (b"a".to_vec(), Ok("a")),
@@ -235,15 +235,15 @@ mod tests {
             (packed(&utf16("{}", u16::to_be_bytes)), Ok("{}")),
             (
                 utf16("{}", u16::to_le_bytes)[..3].to_vec(),
-                Err(Problem::Utf16),
+                Err(FileError::Utf16),
             ),
-            (b"\xff\xfe\x00\xd8".to_vec(), Err(Problem::Utf16)),
-            (b"{\xe9}".to_vec(), Err(Problem::NotUtf8(1))),
+            (b"\xff\xfe\x00\xd8".to_vec(), Err(FileError::Utf16)),
+            (b"{\xe9}".to_vec(), Err(FileError::NotUtf8(1))),
         ];
         for (bytes, expected) in cases {
             let (_folder, path) = written(&bytes);
             let found = text(&path, 100);
-            let found = found.map_err(|error| Problem::of(&error).unwrap());
+            let found = found.map_err(|error| FileError::of(&error).unwrap());
             assert_eq!(found.as_deref(), expected.as_ref().copied(), "{bytes:?}");
         }
     }
@@ -253,7 +253,7 @@ mod tests {
         let (_folder, path) = written(b"12345");
         assert_eq!(text(&path, 5).unwrap(), "12345");
         let error = text(&path, 4).unwrap_err();
-        assert_eq!(Problem::of(&error), Some(Problem::TooLarge(4)));
+        assert_eq!(FileError::of(&error), Some(FileError::TooLarge(4)));
         #[cfg(unix)]
         assert!(text(std::path::Path::new("/dev/zero"), 1000).is_err());
     }
@@ -277,8 +277,8 @@ mod tests {
             }
         };
         assert_eq!(
-            Problem::of(&error),
-            Some(Problem::Unpacks(UNPACKED_AT_LEAST))
+            FileError::of(&error),
+            Some(FileError::Unpacks(UNPACKED_AT_LEAST))
         );
         assert!(read <= UNPACKED_AT_LEAST);
     }

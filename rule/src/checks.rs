@@ -77,7 +77,7 @@ pub enum Deed {
 
 /// A row of the catalogue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Row {
+pub struct CheckRow {
     /// Its stable name in kebab-case.
     pub code: &'static str,
     /// A short title.
@@ -109,9 +109,9 @@ macro_rules! catalogue {
             pub const ALL: &[Self] = &[$(Self::$name,)*];
 
             /// Its row.
-            pub fn row(self) -> Row {
+            pub fn row(self) -> CheckRow {
                 match self {
-                    $(Self::$name => Row {
+                    $(Self::$name => CheckRow {
                         code: $code,
                         title: $title,
                         severity: Severity::$severity,

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use crate::assessment::applicability::Applicability;
 use crate::assessment::decision::Decision;
 use crate::assessment::{Assessment, Assessor, Population};
-use crate::findings::gathered::Gathered;
+use crate::findings::gathered::GatheredCauses;
 use crate::findings::order::rank;
 use crate::findings::seen::{NotedClient, Seen};
 use crate::network::Id;
@@ -52,7 +52,7 @@ const NOBODY_ASKS: Word = Word {
 /// A verdict while the answers of a VPC's clients are counted.
 pub struct Counting<'v, 'i, 'a> {
     assessment: &'v Assessment<'i, 'a>,
-    gathered: Vec<Gathered<'a>>,
+    gathered: Vec<GatheredCauses<'a>>,
     seen: Vec<Seen<'a>>,
     worst: Vec<Word>,
     /// For each row, its place in reports: rows of one name share one.
@@ -68,7 +68,7 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
         let reported = places.iter().max().map_or(0, |last| last + 1);
         Self {
             assessment,
-            gathered: (0..reported).map(|_| Gathered::default()).collect(),
+            gathered: (0..reported).map(|_| GatheredCauses::default()).collect(),
             seen: vec![Seen::default(); services.len()],
             worst: vec![NOBODY_ASKS; reported],
             places,

@@ -7,6 +7,7 @@
 
 pub mod nearest;
 pub mod network;
+pub mod text;
 pub mod waiver;
 
 mod change;

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use crate::network::{Id, Network, Tags};
-use crate::path::plain;
+use crate::text::plain;
 use crate::verdict::{Answer, Verdict};
 
 /// Tags that say what an interface is of, the best first.

@@ -173,8 +173,13 @@ impl Open {
     fn of(service: &NeededService) -> Self {
         match service.answer {
             Answer::Undetermined | Answer::Unknown => Self::NotKnown,
-            _ if service.has_no_endpoint => Self::Create,
-            _ => Self::Repair,
+            Answer::Private | Answer::Public | Answer::Broken | Answer::NotApplicable => {
+                if service.has_no_endpoint {
+                    Self::Create
+                } else {
+                    Self::Repair
+                }
+            }
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::assessment::{Assessment, Assessor};
 use crate::evaluate::Counting;
 use crate::exceptions::Exception;
 use crate::explain::{Explanation, Explanations};
-use crate::fix::{self, Faults, Fix, Round, Scope};
+use crate::fix::{self, FaultsByService, Fix, Round, Scope};
 use crate::names::Names;
 use crate::network::Id;
 use crate::parameters::{Depth, Parameters};
@@ -78,7 +78,7 @@ pub fn evaluate_with_paths<'v>(
 /// Walks the paths of a VPC once: the verdict, the changes it asks for, and the explanations.
 fn assess(assessment: &Assessment<'_, '_>, scope: Scope<'_>) -> (Round, Vec<Explanation>) {
     let mut counting = Counting::new(assessment);
-    let mut faults = Faults::new(assessment, scope);
+    let mut faults = FaultsByService::new(assessment, scope);
     let services = &assessment.services;
     let places = assessment.places();
     let mut explanations: Vec<Explanations> =

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::checks::{Check, Deed, Severity};
 use crate::network::Id;
 use crate::network::fact::Why;
+use crate::text;
 use crate::waiver::Waiver;
 
 /// The answer for one client and one service (`decision.md`, section 1).
@@ -126,7 +127,7 @@ impl Verdict {
     }
 }
 
-/// The verdict on one service in one VPC: the worst over its clients.
+/// The answer for one service in one VPC: the worst over its clients.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ServiceAnswer {
     /// The canonical short name (`ecr.api`).
@@ -394,11 +395,7 @@ pub(crate) const LONGEST_ANNOTATION: usize = 256;
 
 /// Cuts a text to one line of at most [`LONGEST_ANNOTATION`] characters, never empty.
 pub(crate) fn one_line(text: &str) -> String {
-    let text = text
-        .split(|letter: char| letter.is_control() || letter.is_whitespace())
-        .filter(|answer| !answer.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ");
+    let text = text::one_line(text);
     if text.is_empty() {
         return "no details".to_owned();
     }

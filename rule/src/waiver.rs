@@ -20,19 +20,19 @@ pub struct Waiver {
 /// Why a tag's value is not a waiver: no well-formed `until=YYYY-MM-DD`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("no part of the form until=YYYY-MM-DD")]
-pub struct MalformedWaiver;
+pub struct WaiverError;
 
 impl Waiver {
     /// Reads a tag's value.
     ///
     /// # Errors
-    /// [`MalformedWaiver`] where no blank-separated part is `until=YYYY-MM-DD`.
-    pub fn parse(value: &str) -> Result<Self, MalformedWaiver> {
+    /// [`WaiverError`] where no blank-separated part is `until=YYYY-MM-DD`.
+    pub fn parse(value: &str) -> Result<Self, WaiverError> {
         let until = value
             .split_whitespace()
             .find_map(|part| part.strip_prefix("until="))
             .and_then(date)
-            .ok_or(MalformedWaiver)?;
+            .ok_or(WaiverError)?;
         Ok(Self {
             until,
             by: text(value, "by="),

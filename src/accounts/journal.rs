@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use self::error::JournalError;
 use crate::place::Place;
 use crate::report::EvaluatedRegion;
-use crate::report::record::place::{Outcome, PlaceRecord};
+use crate::report::record::place::{PlaceOutcome, PlaceRecord};
 use crate::report::record::sealed::{seal, unseal};
 use crate::report::record::terms::Terms;
 
@@ -192,7 +192,7 @@ impl Journal {
         verdicts: &[Verdict],
         vpc_ids: &[Id],
     ) -> Result<(), JournalError> {
-        let outcome = Outcome::Evaluated {
+        let outcome = PlaceOutcome::Evaluated {
             verdicts,
             vpc_ids,
             unread: &[],

@@ -6,7 +6,7 @@ use aws_credential_types::provider::error::CredentialsError;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
-use super::silent_hosts::SilentHost;
+use super::silent_hosts::SilentHostError;
 use crate::failure::{ErrorType, ReadError, allow, causes, chain, let_reach};
 use crate::text::excerpt;
 
@@ -41,7 +41,7 @@ pub enum CallError {
     NoAnswer(String),
     /// Its host is not asked, since it answered nothing so far.
     #[error(transparent)]
-    Silent(SilentHost),
+    Silent(SilentHostError),
     /// The answer lacks what it must have, or repeats a page.
     #[error("an answer that cannot be right: {0}")]
     Malformed(String),
@@ -129,7 +129,7 @@ impl CallError {
                 "check the credentials of {principal}, and that the account has the region enabled"
             )),
             Self::Credentials(_) => Some(format!("check the credentials of {principal}")),
-            Self::Silent(SilentHost { host }) => Some(let_reach(host)),
+            Self::Silent(SilentHostError { host }) => Some(let_reach(host)),
             _ => None,
         }
     }
@@ -179,7 +179,7 @@ fn no_credentials<E: Error + 'static, R: std::fmt::Debug>(
 }
 
 /// The host that was not asked, where that is the reason.
-fn silent_host<E, R>(error: &SdkError<E, R>) -> Option<&SilentHost>
+fn silent_host<E, R>(error: &SdkError<E, R>) -> Option<&SilentHostError>
 where
     E: Error + 'static,
     R: std::fmt::Debug,

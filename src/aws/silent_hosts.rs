@@ -29,7 +29,7 @@ const WAITED: Duration = Duration::from_secs(1);
 /// A host that is not asked.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{host}` never answered, while other hosts did, and is not asked for now")]
-pub struct SilentHost {
+pub struct SilentHostError {
     /// Its name, with the port where that is not the usual one.
     pub host: String,
 }
@@ -73,11 +73,11 @@ impl SilentHosts {
     ///
     /// # Errors
     /// The host is not asked for now.
-    pub fn begin(&self, host: &str) -> Result<Attempt, SilentHost> {
+    pub fn begin(&self, host: &str) -> Result<Attempt, SilentHostError> {
         let now = Instant::now();
         if !self.known(|known| known.may_ask(host, now)) {
             let host = host.to_owned();
-            return Err(SilentHost { host });
+            return Err(SilentHostError { host });
         }
         Ok(Attempt {
             hosts: self.clone(),
@@ -262,7 +262,7 @@ mod tests {
     fn it_says_what_is_silent() {
         let host = SILENT.to_owned();
         assert_eq!(
-            super::SilentHost { host }.to_string(),
+            super::SilentHostError { host }.to_string(),
             "`route53.amazonaws.com` never answered, while other hosts did, and is not asked for now"
         );
     }

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::error::CollectError;
 use crate::describe::record::Records;
 use crate::describe::region_files::{NewFile, RegionFiles};
-use crate::redact::{Redacting, Redactor, Survey};
+use crate::redact::{Redacting, RedactionSurvey, Redactor};
 use crate::source::snapshot::error::SnapshotError;
 use crate::source::snapshot::regions::RegionFolder;
 use crate::source::snapshot::{Snapshot, document_records};
@@ -66,7 +66,7 @@ fn redact(
     region: &str,
     read: impl Fn(&mut dyn Records) -> Result<(), SnapshotError>,
 ) -> Result<Vec<NewFile>, CollectRegionError> {
-    let mut survey = Survey::default();
+    let mut survey = RedactionSurvey::default();
     read(&mut survey)?;
     let mut files = RegionFiles::new(redactor.account(account_id), redactor.region(region));
     let mut redacting = Redacting {

@@ -2,7 +2,7 @@
 
 use std::io::{self, Cursor, Read};
 
-use super::{Problem, Unit};
+use super::{FileError, Unit};
 
 /// How many bytes are decoded at a time: whole units.
 const PART: u64 = 8192;
@@ -35,13 +35,13 @@ impl<R: Read> Wide<R> {
         let mut units: Vec<u16> = units.iter().copied().map(self.unit).collect();
         let ended = units.is_empty() && self.half.is_some();
         if !rest.is_empty() || ended {
-            return Err(Problem::Utf16.into());
+            return Err(FileError::Utf16.into());
         }
         let before = self.half.take();
         self.half = units.pop_if(|unit| (0xd800..0xdc00).contains(unit));
         let units = before.into_iter().chain(units);
         let text: Result<String, _> = char::decode_utf16(units).collect();
-        let text = text.map_err(|_| Problem::Utf16)?;
+        let text = text.map_err(|_| FileError::Utf16)?;
         self.decoded = Cursor::new(text.into_bytes());
         Ok(())
     }

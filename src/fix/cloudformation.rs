@@ -212,7 +212,24 @@ fn resource(fix: &Fix, change: &Change) -> Option<(&'static str, Map<String, Val
             });
             ("AWS::EC2::Route", properties)
         }
-        _ => return None,
+        Change::EnableDnsAttribute { .. }
+        | Change::DeleteEndpoint { .. }
+        | Change::EnablePrivateDns { .. }
+        | Change::ServeBothFamilies { .. }
+        | Change::AddSubnets { .. }
+        | Change::AssociateRouteTable { .. }
+        | Change::RemoveRoute { .. }
+        | Change::SetPolicy { .. }
+        | Change::AcceptPeering { .. }
+        | Change::AddAttachmentSubnet { .. }
+        | Change::PropagateAttachment { .. }
+        | Change::AddRecord { .. }
+        | Change::CreateHostedZone { .. }
+        | Change::AuthorizeAssociation { .. }
+        | Change::AddToProfile { .. }
+        | Change::AssociateHostedZone { .. }
+        | Change::Elsewhere { .. }
+        | Change::ByHand { .. } => return None,
     };
     let Value::Object(mut properties) = properties else {
         return None;

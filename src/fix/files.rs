@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use rule::fix::Fix;
 
-use super::{Place, Sheet, aws_cli, by_place, cloudformation, place_of_vpc, terraform};
+use super::{AccountRegion, Sheet, aws_cli, by_place, cloudformation, place_of_vpc, terraform};
 
 /// A language of fixes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,7 +78,7 @@ impl Files {
     /// Adds the files of a fix.
     pub fn add(&mut self, fix: &Fix) {
         let own = place_of_vpc(fix);
-        let places: Vec<Place<'_>> = by_place(&Sheet::whole(fix))
+        let places: Vec<AccountRegion<'_>> = by_place(&Sheet::whole(fix))
             .into_iter()
             .map(|(place, _)| place)
             .collect();
@@ -96,9 +96,14 @@ impl Files {
 }
 
 /// What the file of one place says of the others: they are applied in one order.
-fn note(language: Language, fix: &Fix, places: &[Place<'_>], place: Place<'_>) -> Option<String> {
+fn note(
+    language: Language,
+    fix: &Fix,
+    places: &[AccountRegion<'_>],
+    place: AccountRegion<'_>,
+) -> Option<String> {
     let at = places.iter().position(|one| *one == place)?;
-    let named = |places: &[Place<'_>]| -> Vec<String> {
+    let named = |places: &[AccountRegion<'_>]| -> Vec<String> {
         let paths = places.iter().map(|one| path(language, fix, *one));
         paths.map(|path| path.display().to_string()).collect()
     };
@@ -114,7 +119,7 @@ fn note(language: Language, fix: &Fix, places: &[Place<'_>], place: Place<'_>) -
 }
 
 /// The path of the file of one place.
-fn path(language: Language, fix: &Fix, (account, region): Place<'_>) -> PathBuf {
+fn path(language: Language, fix: &Fix, (account, region): AccountRegion<'_>) -> PathBuf {
     let file = format!("{}.{}", component(&fix.vpc_id), language.extension());
     [component(account), component(region), file]
         .iter()

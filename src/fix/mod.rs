@@ -16,14 +16,14 @@ mod parameters;
 pub mod terraform;
 
 /// An account, and a region of it.
-type Place<'f> = (&'f str, &'f str);
+type AccountRegion<'f> = (&'f str, &'f str);
 
 /// What stands in one text: a whole fix, or what of it is made in one account and region.
 #[derive(Debug, Clone, Copy)]
 pub struct Sheet<'f> {
     fix: &'f Fix,
     /// The account and region; `None` where the text has all of them.
-    only: Option<Place<'f>>,
+    only: Option<AccountRegion<'f>>,
     /// What is to be known of the other parts.
     note: Option<&'f str>,
 }
@@ -46,7 +46,7 @@ impl<'f> Sheet<'f> {
     }
 
     /// The account and region whose text it is: that of the VPC, where it has all of them.
-    fn home(&self) -> Place<'f> {
+    fn home(&self) -> AccountRegion<'f> {
         self.only.unwrap_or(place_of_vpc(self.fix))
     }
 
@@ -89,15 +89,15 @@ impl<'f> Sheet<'f> {
 }
 
 /// The account and region that a change is made in.
-fn place<'f>(fix: &'f Fix, change: &'f Change) -> Place<'f> {
+fn place<'f>(fix: &'f Fix, change: &'f Change) -> AccountRegion<'f> {
     change.place().unwrap_or(place_of_vpc(fix))
 }
 
 /// The changes by the account and region that they are made in: those of the VPC's own come last, since they
 /// may rest on what the others made.
-fn by_place<'f>(sheet: &Sheet<'f>) -> Vec<(Place<'f>, Vec<&'f SuggestedChange>)> {
+fn by_place<'f>(sheet: &Sheet<'f>) -> Vec<(AccountRegion<'f>, Vec<&'f SuggestedChange>)> {
     let own = place_of_vpc(sheet.fix);
-    let mut places: Vec<(Place<'f>, Vec<&'f SuggestedChange>)> = Vec::new();
+    let mut places: Vec<(AccountRegion<'f>, Vec<&'f SuggestedChange>)> = Vec::new();
     for (_, made) in sheet.changes() {
         let place = place(sheet.fix, &made.change);
         match places.iter_mut().find(|(known, _)| *known == place) {
@@ -110,12 +110,12 @@ fn by_place<'f>(sheet: &Sheet<'f>) -> Vec<(Place<'f>, Vec<&'f SuggestedChange>)>
 }
 
 /// The account and region of the VPC.
-fn place_of_vpc(fix: &Fix) -> Place<'_> {
+fn place_of_vpc(fix: &Fix) -> AccountRegion<'_> {
     (&fix.account_id, &fix.region)
 }
 
 /// What opens the changes of another account.
-fn in_words((account_id, region): Place<'_>) -> String {
+fn in_words((account_id, region): AccountRegion<'_>) -> String {
     format!("In account {account_id}, {region}, with its own credentials:")
 }
 
@@ -130,7 +130,29 @@ fn said(fix: &Fix, one: &SuggestedChange) -> Vec<String> {
 fn by_hand(change: &Change) -> String {
     match change.itself() {
         Change::ByHand { remedy } => format!("By hand: {}", printable(remedy)),
-        _ => "By hand: no command does this.".to_owned(),
+        Change::EnableDnsAttribute { .. }
+        | Change::CreateSecurityGroup { .. }
+        | Change::CreateInterfaceEndpoint { .. }
+        | Change::CreateGatewayEndpoint { .. }
+        | Change::DeleteEndpoint { .. }
+        | Change::EnablePrivateDns { .. }
+        | Change::ServeBothFamilies { .. }
+        | Change::AddSubnets { .. }
+        | Change::AssociateRouteTable { .. }
+        | Change::RemoveRoute { .. }
+        | Change::AllowPort { .. }
+        | Change::AllowInNetworkAcl { .. }
+        | Change::SetPolicy { .. }
+        | Change::AddRoute { .. }
+        | Change::AcceptPeering { .. }
+        | Change::AddAttachmentSubnet { .. }
+        | Change::PropagateAttachment { .. }
+        | Change::AddRecord { .. }
+        | Change::CreateHostedZone { .. }
+        | Change::AuthorizeAssociation { .. }
+        | Change::AddToProfile { .. }
+        | Change::AssociateHostedZone { .. }
+        | Change::Elsewhere { .. } => "By hand: no command does this.".to_owned(),
     }
 }
 
@@ -155,7 +177,28 @@ fn impact(fix: &Fix, one: &SuggestedChange) -> Option<String> {
             route_table,
             destination,
         } => format!("removes the route to {destination} from {route_table}"),
-        _ => "moves traffic to the gateway endpoint, which ends open connections".to_owned(),
+        Change::CreateGatewayEndpoint { .. } | Change::AssociateRouteTable { .. } => {
+            "moves traffic to the gateway endpoint, which ends open connections".to_owned()
+        }
+        Change::EnableDnsAttribute { .. }
+        | Change::CreateSecurityGroup { .. }
+        | Change::CreateInterfaceEndpoint { .. }
+        | Change::EnablePrivateDns { .. }
+        | Change::ServeBothFamilies { .. }
+        | Change::AddSubnets { .. }
+        | Change::AllowPort { .. }
+        | Change::AllowInNetworkAcl { .. }
+        | Change::AddRoute { .. }
+        | Change::AcceptPeering { .. }
+        | Change::AddAttachmentSubnet { .. }
+        | Change::PropagateAttachment { .. }
+        | Change::AddRecord { .. }
+        | Change::CreateHostedZone { .. }
+        | Change::AuthorizeAssociation { .. }
+        | Change::AddToProfile { .. }
+        | Change::AssociateHostedZone { .. }
+        | Change::Elsewhere { .. }
+        | Change::ByHand { .. } => return None,
     };
     let mark = match impact.effect {
         Effect::Destroys => "DESTRUCTIVE",
@@ -212,7 +255,26 @@ fn name_tag(fix: &Fix, change: &Change) -> Option<String> {
             Some(format!("{vpc}-{}", what_of(id)))
         }
         Change::CreateHostedZone { name, .. } => Some(name.as_str().to_owned()),
-        _ => None,
+        Change::EnableDnsAttribute { .. }
+        | Change::DeleteEndpoint { .. }
+        | Change::EnablePrivateDns { .. }
+        | Change::ServeBothFamilies { .. }
+        | Change::AddSubnets { .. }
+        | Change::AssociateRouteTable { .. }
+        | Change::RemoveRoute { .. }
+        | Change::AllowPort { .. }
+        | Change::AllowInNetworkAcl { .. }
+        | Change::SetPolicy { .. }
+        | Change::AddRoute { .. }
+        | Change::AcceptPeering { .. }
+        | Change::AddAttachmentSubnet { .. }
+        | Change::PropagateAttachment { .. }
+        | Change::AddRecord { .. }
+        | Change::AuthorizeAssociation { .. }
+        | Change::AddToProfile { .. }
+        | Change::AssociateHostedZone { .. }
+        | Change::Elsewhere { .. }
+        | Change::ByHand { .. } => None,
     }
 }
 
@@ -242,6 +304,23 @@ fn name(change: &Change, place: usize) -> String {
             ..
         } => format!("egress-{place}"),
         Change::AllowInNetworkAcl { .. } => format!("network-acl-entry-{place}"),
-        _ => format!("change-{place}"),
+        Change::EnableDnsAttribute { .. }
+        | Change::DeleteEndpoint { .. }
+        | Change::EnablePrivateDns { .. }
+        | Change::ServeBothFamilies { .. }
+        | Change::AddSubnets { .. }
+        | Change::AssociateRouteTable { .. }
+        | Change::RemoveRoute { .. }
+        | Change::SetPolicy { .. }
+        | Change::AddRoute { .. }
+        | Change::AcceptPeering { .. }
+        | Change::AddAttachmentSubnet { .. }
+        | Change::PropagateAttachment { .. }
+        | Change::AddRecord { .. }
+        | Change::AuthorizeAssociation { .. }
+        | Change::AddToProfile { .. }
+        | Change::AssociateHostedZone { .. }
+        | Change::Elsewhere { .. }
+        | Change::ByHand { .. } => format!("change-{place}"),
     }
 }

@@ -18,7 +18,7 @@ pub struct Evaluation {
     /// The resource's id.
     pub compliance_resource_id: String,
     /// What is said of it.
-    pub compliance_type: Reported,
+    pub compliance_type: ReportedCompliance,
     /// One line of 1 to 256 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub annotation: Option<String>,
@@ -31,7 +31,7 @@ pub struct Evaluation {
 /// be sent by mistake.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum Reported {
+pub enum ReportedCompliance {
     /// Every required service is reached privately.
     Compliant,
     /// Some required service is not.
@@ -40,7 +40,7 @@ pub enum Reported {
     NotApplicable,
 }
 
-impl Reported {
+impl ReportedCompliance {
     /// The type as AWS Config writes it.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -55,9 +55,9 @@ impl Evaluation {
     /// The evaluation of a verdict; `None` where it is undetermined.
     pub fn of(verdict: &Verdict, ordering_timestamp: Timestamp) -> Option<Self> {
         let compliance_type = match verdict.compliance_type {
-            ComplianceType::Compliant => Reported::Compliant,
-            ComplianceType::NonCompliant => Reported::NonCompliant,
-            ComplianceType::NotApplicable => Reported::NotApplicable,
+            ComplianceType::Compliant => ReportedCompliance::Compliant,
+            ComplianceType::NonCompliant => ReportedCompliance::NonCompliant,
+            ComplianceType::NotApplicable => ReportedCompliance::NotApplicable,
             ComplianceType::Undetermined => return None,
         };
         Some(Self {
@@ -78,7 +78,7 @@ impl Evaluation {
         Self {
             compliance_resource_type: Cow::Owned(resource.resource_type),
             compliance_resource_id: resource.resource_id,
-            compliance_type: Reported::NotApplicable,
+            compliance_type: ReportedCompliance::NotApplicable,
             annotation: Some(why.to_owned()),
             ordering_timestamp,
         }

@@ -11,7 +11,7 @@ use rule::verdict::{ComplianceType, Verdict};
 use crate::failure::ReadError;
 use crate::lambda::config_api::{ConfigApi, RecordedItem};
 use crate::lambda::error::InvocationError;
-use crate::lambda::evaluation::{Evaluation, Reported};
+use crate::lambda::evaluation::{Evaluation, ReportedCompliance};
 use crate::lambda::put_evaluations::put;
 use crate::lambda::recent::Recent;
 use crate::lambda::report::Report;
@@ -317,7 +317,7 @@ fn held(stored: &[HeldResult]) -> HashSet<String> {
 /// Whether AWS Config would show anything else after an evaluation (`decision.md`, 2.5): NOT_APPLICABLE takes a
 /// result away, and where there is none it costs the same and changes nothing.
 fn says_something(evaluation: &Evaluation, held: &HashSet<String>) -> bool {
-    evaluation.compliance_type != Reported::NotApplicable
+    evaluation.compliance_type != ReportedCompliance::NotApplicable
         || evaluation.compliance_resource_type != VPC
         || held.contains(&evaluation.compliance_resource_id)
 }

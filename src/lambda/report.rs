@@ -1,6 +1,6 @@
 //! What an invocation did, in counts: the material of its log line. No event, token or policy.
 
-use crate::lambda::evaluation::{Evaluation, Reported};
+use crate::lambda::evaluation::{Evaluation, ReportedCompliance};
 use crate::lambda::trigger::{Subject, Trigger};
 
 /// The longest note that is kept, in characters; ids and types in it come from the event.
@@ -64,9 +64,9 @@ impl Report {
     pub fn count(&mut self, evaluations: &[Evaluation]) {
         for evaluation in evaluations {
             match evaluation.compliance_type {
-                Reported::Compliant => self.compliant += 1,
-                Reported::NonCompliant => self.non_compliant += 1,
-                Reported::NotApplicable => self.not_applicable += 1,
+                ReportedCompliance::Compliant => self.compliant += 1,
+                ReportedCompliance::NonCompliant => self.non_compliant += 1,
+                ReportedCompliance::NotApplicable => self.not_applicable += 1,
             }
         }
     }

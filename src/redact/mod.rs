@@ -37,7 +37,7 @@ use crate::organization::{Account, Organization};
 
 use self::key::Key;
 pub use self::parameters::RedactParametersError;
-pub use self::survey::Survey;
+pub use self::survey::RedactionSurvey;
 
 /// Redacts with one key.
 #[derive(Debug, Clone)]
@@ -135,7 +135,7 @@ pub struct Redacting<'r> {
     /// Their region, as it was.
     pub region: &'r str,
     /// What has to be known of all records before the first is redacted.
-    pub survey: &'r Survey,
+    pub survey: &'r RedactionSurvey,
     /// What takes them.
     pub into: &'r mut dyn Records,
 }

@@ -11,7 +11,7 @@ use std::mem::discriminant;
 
 use rule::needs::EcrRepository;
 use rule::network::workloads::Objects;
-use rule::policy::{Ask, Context, Decision, Required, decide};
+use rule::policy::{Ask, Context, PolicyDecision, Required, decide};
 use rule::services;
 use serde_json::Value;
 
@@ -169,7 +169,11 @@ fn asked(setting: &PolicySetting<'_>) -> Vec<Ask> {
 }
 
 /// What a policy answers.
-fn answers(text: &str, setting: PolicySetting<'_>, organization_id: Option<&str>) -> Vec<Decision> {
+fn answers(
+    text: &str,
+    setting: PolicySetting<'_>,
+    organization_id: Option<&str>,
+) -> Vec<PolicyDecision> {
     let context = Context {
         organization_id,
         ..setting.context()

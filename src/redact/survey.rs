@@ -17,7 +17,7 @@ use crate::describe::shape::workload::task_definition::TaskDefinition;
 
 /// Which prefix lists are AWS's own, and which VPCs use which DNS servers.
 #[derive(Debug, Default)]
-pub struct Survey {
+pub struct RedactionSurvey {
     aws_prefix_lists: HashSet<String>,
     vpcs: HashMap<String, UsingVpc>,
     using: HashMap<String, Vec<UsingVpc>>,
@@ -97,7 +97,7 @@ pub struct UsingVpc {
     pub cidr_block: Option<Ipv4Net>,
 }
 
-impl Survey {
+impl RedactionSurvey {
     /// What derived needs may ask of policies.
     pub fn needed_resources(&self) -> &NeededResources {
         &self.needed
@@ -129,7 +129,7 @@ impl Survey {
     }
 }
 
-impl Records for Survey {
+impl Records for RedactionSurvey {
     fn mark_read(&mut self, _: Kind, _: Writer) {}
 
     fn take(&mut self, record: Record<'_>, _: Writer) -> Result<(), NamelessVpcError> {

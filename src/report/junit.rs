@@ -14,7 +14,7 @@ const SUITES: &str = "testsuites";
 
 /// How a test ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
+pub enum TestOutcome {
     /// It passed.
     Passed,
     /// It was not run, and need not be.
@@ -33,7 +33,7 @@ pub struct TestCase<'a> {
     /// What it belongs to.
     pub class_name: Cow<'a, str>,
     /// How it ended.
-    pub outcome: Outcome,
+    pub outcome: TestOutcome,
     /// Why it did not pass, in one line.
     pub message: Cow<'a, str>,
     /// The kind of what it ended with, for programs.
@@ -67,9 +67,9 @@ impl Counts {
         let those = |outcome| cases.iter().filter(|case| case.outcome == outcome).count();
         Self {
             tests: cases.len(),
-            skipped: those(Outcome::Skipped),
-            errors: those(Outcome::Errored),
-            failures: those(Outcome::Failed),
+            skipped: those(TestOutcome::Skipped),
+            errors: those(TestOutcome::Errored),
+            failures: those(TestOutcome::Failed),
         }
     }
 
@@ -164,10 +164,10 @@ fn write_case(out: &mut Writer<Spool>, case: &TestCase<'_>) -> io::Result<()> {
     let attributes = [("name", &*case.name), ("classname", &*case.class_name)];
     let head = element("testcase", &attributes);
     let ended = match case.outcome {
-        Outcome::Passed => None,
-        Outcome::Skipped => Some("skipped"),
-        Outcome::Failed => Some("failure"),
-        Outcome::Errored => Some("error"),
+        TestOutcome::Passed => None,
+        TestOutcome::Skipped => Some("skipped"),
+        TestOutcome::Failed => Some("failure"),
+        TestOutcome::Errored => Some("error"),
     };
     if ended.is_none() && case.properties.is_empty() && case.system_out.is_none() {
         return out.write_event(Event::Empty(head));
@@ -237,14 +237,14 @@ pub mod read {
     use quick_xml::Reader;
     use quick_xml::events::{BytesStart, Event};
 
-    use super::Outcome;
+    use super::TestOutcome;
 
     /// What the head says, and the tests that are there, suite by suite.
     #[derive(Debug, Default)]
     pub struct Suites {
         /// How many tests there are, how many failed, how many could not be run.
         pub head: [usize; 3],
-        pub suites: Vec<Vec<Outcome>>,
+        pub suites: Vec<Vec<TestOutcome>>,
     }
 
     impl Suites {
@@ -254,8 +254,8 @@ pub mod read {
             let those = |outcome| all().filter(|it| **it == outcome).count();
             [
                 all().count(),
-                those(Outcome::Failed),
-                those(Outcome::Errored),
+                those(TestOutcome::Failed),
+                those(TestOutcome::Errored),
             ]
         }
     }
@@ -280,12 +280,12 @@ pub mod read {
                     continue;
                 }
                 b"testcase" => {
-                    read.suites.last_mut().unwrap().push(Outcome::Passed);
+                    read.suites.last_mut().unwrap().push(TestOutcome::Passed);
                     continue;
                 }
-                b"skipped" => Outcome::Skipped,
-                b"failure" => Outcome::Failed,
-                b"error" => Outcome::Errored,
+                b"skipped" => TestOutcome::Skipped,
+                b"failure" => TestOutcome::Failed,
+                b"error" => TestOutcome::Errored,
                 _ => continue,
             };
             *read.suites.last_mut().unwrap().last_mut().unwrap() = outcome;
@@ -305,7 +305,7 @@ pub mod read {
 mod tests {
     use std::borrow::Cow;
 
-    use super::{Outcome, TestCase, TestSuites};
+    use super::{TestCase, TestOutcome, TestSuites};
 
     #[test]
     fn nothing_at_all_is_a_report() {
@@ -326,7 +326,7 @@ mod tests {
         let case = TestCase {
             name: Cow::Borrowed("a\u{1b}[31m\u{ffff}<&>\"'"),
             class_name: Cow::Borrowed("b"),
-            outcome: Outcome::Failed,
+            outcome: TestOutcome::Failed,
             message: Cow::Borrowed("c\u{0}"),
             kind: None,
             description: Some("d\u{b}\ne]]>".to_owned()),

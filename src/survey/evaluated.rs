@@ -85,7 +85,7 @@ enum Kind {
 
 /// One place to report, or one account that failed as a whole.
 #[derive(Debug, Clone, Copy)]
-pub struct Reported {
+pub struct ReportedLine {
     line: Line,
     /// Whether it stands for its account as a whole.
     whole_account: bool,
@@ -147,7 +147,7 @@ impl EvaluatedPlaces {
     }
 
     /// What is to be reported, by account and region.
-    pub fn reported(&self, asked: impl Fn(&Place) -> bool) -> Vec<Reported> {
+    pub fn reported(&self, asked: impl Fn(&Place) -> bool) -> Vec<ReportedLine> {
         let mut reported = Vec::new();
         let mut lines = self
             .lines
@@ -157,7 +157,7 @@ impl EvaluatedPlaces {
         while let Some((first, line)) = lines.next() {
             let from = reported.len();
             let mut whole_account = line.kind == Kind::AccountFailed;
-            reported.push(Reported {
+            reported.push(ReportedLine {
                 line: *line,
                 whole_account: false,
             });
@@ -165,7 +165,7 @@ impl EvaluatedPlaces {
                 lines.next_if(|(place, _)| place.account_id == first.account_id)
             {
                 whole_account &= line.kind == Kind::AccountFailed;
-                reported.push(Reported {
+                reported.push(ReportedLine {
                     line: *line,
                     whole_account: false,
                 });
@@ -184,7 +184,7 @@ impl EvaluatedPlaces {
     ///
     /// # Errors
     /// A file that changed since.
-    pub fn read(&self, reported: &Reported) -> Result<LineOutcome, EvaluatedError> {
+    pub fn read(&self, reported: &ReportedLine) -> Result<LineOutcome, EvaluatedError> {
         let line = &reported.line;
         let Some(file) = self.files.get(line.file) else {
             return Err(EvaluatedError::Nothing(PathBuf::new()));

@@ -53,13 +53,13 @@ pub enum Step {
     /// Bring the lines of a region together.
     Merge(RegionName),
     /// Report on everything.
-    Report(Reported),
+    Report(BaselineChoice),
 }
 
 /// What a report is compared with.
 #[derive(Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Reported {
+pub struct BaselineChoice {
     /// The name of an earlier run; where it is absent, the newest one.
     #[serde(default)]
     pub baseline: Option<String>,
@@ -92,7 +92,7 @@ struct Written {
     #[serde(default)]
     merge: Option<WrittenMerge>,
     #[serde(default)]
-    report: Option<Reported>,
+    report: Option<BaselineChoice>,
 }
 
 #[derive(Deserialize)]
@@ -170,7 +170,7 @@ fn step(
     list: Option<PlaceSelection>,
     batch: Option<Batch>,
     merge: Option<WrittenMerge>,
-    report: Option<Reported>,
+    report: Option<BaselineChoice>,
 ) -> Result<Step, EventError> {
     match (list, batch, merge, report) {
         (Some(selection), None, None, None) => Ok(Step::List(selection)),

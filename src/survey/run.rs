@@ -11,7 +11,7 @@ use crate::organization::{Account, Organization};
 use crate::place::Place;
 use crate::report::EvaluatedRegion;
 use crate::report::evaluator::Evaluator;
-use crate::report::record::place::{FailedRecord, Outcome, PlaceRecord};
+use crate::report::record::place::{FailedRecord, PlaceOutcome, PlaceRecord};
 use crate::report::record::terms::Terms;
 use crate::source::Reading;
 
@@ -101,7 +101,7 @@ impl Run {
     ) -> io::Result<PlaceLine> {
         let evaluated = self.evaluator(place, account, read_at).evaluate(reading);
         let unread: Vec<String> = reading.failures.iter().map(ReadError::why).collect();
-        let outcome = Outcome::Evaluated {
+        let outcome = PlaceOutcome::Evaluated {
             verdicts: &evaluated.verdicts,
             vpc_ids: &evaluated.vpc_ids,
             unread: &unread,
@@ -144,7 +144,7 @@ impl Run {
             retry: failure.retry,
             whole_account,
         };
-        let record = PlaceRecord::new(&region, read_at, &self.terms, Outcome::Failed(&failed));
+        let record = PlaceRecord::new(&region, read_at, &self.terms, PlaceOutcome::Failed(&failed));
         Ok(PlaceLine {
             text: record.line()?,
             verdicts: Vec::new(),

@@ -70,10 +70,10 @@ def test_a_hub_is_looked_into_with_the_role_of_the_parameters(aws, account, pers
     plan = tmp_path / "plan.json"
     plan.write_text(json.dumps(routes_elsewhere(table["RouteTableId"], way["DestinationCidrBlock"])))
 
-    def judged(parameters):
+    def evaluated(parameters):
         return person.evaluate("--region", REGION, "--plan", plan, "--parameters", json.dumps(parameters))
 
-    live = judged(PARAMETERS)
+    live = evaluated(PARAMETERS)
     assert live.status == 1, live.told
     # The hub's own VPCs are not asked about, and a plan that names no account is the spoke's.
     (spoke,) = live.report["evaluations"]
@@ -81,7 +81,7 @@ def test_a_hub_is_looked_into_with_the_role_of_the_parameters(aws, account, pers
     assert spoke["before"]["complianceType"] == "COMPLIANT"
     assert "DescribeVpcEndpoints" in world.calls(of_hub=True)
 
-    nameless = judged({key: value for key, value in PARAMETERS.items() if key != "hubRoleName"})
+    nameless = evaluated({key: value for key, value in PARAMETERS.items() if key != "hubRoleName"})
     (spoke,) = nameless.report["evaluations"]
     assert spoke["before"]["complianceType"] == "UNDETERMINED"
     assert any(HUB in notice and "hubRoleName" in notice for notice in nameless.report["notices"])

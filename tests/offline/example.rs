@@ -39,11 +39,11 @@ fn its_readme_tells_of_every_vpc() {
         .filter_map(|line| line.strip_prefix("| `")?.split('`').next())
         .map(str::to_owned)
         .collect();
-    let judged: BTreeSet<_> = evaluate(&[])
+    let evaluated: BTreeSet<_> = evaluate(&[])
         .iter()
         .map(|evaluation| evaluation["resourceId"].as_str().unwrap().to_owned())
         .collect();
-    assert_eq!(told, judged);
+    assert_eq!(told, evaluated);
 }
 
 #[test]

@@ -225,6 +225,74 @@ fn no_file_knows_too_much() {
 }
 
 /// A newcomer finds the test of a file in one look.
+/// What a `Result` holds in the place of an error and is none of ours: why a fact is unread, a sentence or several, a
+/// place beside the one that was not found, the runtime's own type, a pair in a box, what a signature leaves open.
+const NO_ERRORS: [&str; 10] = [
+    "Why",
+    "str",
+    "String",
+    "Vec",
+    "usize",
+    "Diagnostic",
+    "Box",
+    "E",
+    "R",
+    "_",
+];
+
+/// What follows `Result<`, up to its end, behind its last comma.
+fn failure(rest: &str) -> Option<&str> {
+    let mut depth = 0_usize;
+    let mut begins = None;
+    for (at, letter) in rest.char_indices() {
+        match letter {
+            '<' | '(' | '[' => depth += 1,
+            ',' if depth == 0 => begins = Some(at + 1),
+            '>' if rest[..at].ends_with(['-', '=']) => {}
+            '>' | ')' | ']' if depth > 0 => depth -= 1,
+            '>' => return Some(rest[begins?..at].trim()).filter(|it| !it.is_empty()),
+            _ => {}
+        }
+    }
+    None
+}
+
+#[test]
+fn every_error_is_named_so() {
+    let is_named_so = |name: &str| name.ends_with("Error");
+    let word = |text: &str| {
+        let end = text.find(|letter: char| letter != '_' && !letter.is_ascii_alphanumeric());
+        text[..end.unwrap_or(text.len())].to_owned()
+    };
+    let mut others = Vec::new();
+    for file in SOURCES
+        .into_iter()
+        .flat_map(|folder| sources(Path::new(folder)))
+    {
+        let text = fs::read_to_string(&file).unwrap();
+        let implements = text.split("\nimpl").skip(1);
+        let of_traits = implements.filter_map(|it| it.lines().next()?.split("Error for ").nth(1));
+        let derived = text.split("thiserror::Error)]").skip(1);
+        let derived = derived.filter_map(|it| {
+            let declared = it.lines().find(|it| it.starts_with("pub"))?;
+            declared
+                .split_once("struct ")
+                .or(declared.split_once("enum "))
+        });
+        let of_results = text.split("Result<").skip(1).filter_map(failure);
+        let of_results = of_results.map(|it| {
+            let of_it = it.split('<').next().unwrap_or(it);
+            of_it.rsplit([':', ' ', '&']).next().unwrap_or(of_it)
+        });
+        let of_results = of_results.filter(|it| !NO_ERRORS.contains(it));
+        let names = of_traits.map(word).chain(derived.map(|(_, it)| word(it)));
+        let names = names.chain(of_results.map(str::to_owned));
+        let names = names.filter(|it| !is_named_so(it));
+        others.extend(names.map(|it| format!("{}: {it}", file.display())));
+    }
+    assert_eq!(others, Vec::<String>::new());
+}
+
 #[test]
 fn the_map_of_tests_names_every_room() {
     let map = fs::read_to_string("tests/README.md").unwrap();

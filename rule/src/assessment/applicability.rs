@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use crate::checks::Check;
 use crate::network::{Id, Network, Tags, Vpc};
 use crate::parameters::Parameters;
-use crate::path::plain;
+use crate::text::plain;
 use crate::verdict::Finding;
 use crate::waiver::Waiver;
 

@@ -11,8 +11,8 @@ use crate::network::clients::ClientClass;
 use crate::network::{Id, InterfaceType, NetworkInterface, Tags, Vpc};
 use crate::parameters::Parameters;
 use crate::path::engine::index::Index;
-use crate::path::plain;
 use crate::row::{ClientKind, Requester};
+use crate::text::plain;
 use crate::verdict::Finding;
 
 /// A client, and what it is.

@@ -7,8 +7,8 @@ use super::Assessment;
 use crate::checks::Check;
 use crate::needs::Note;
 use crate::network::Id;
-use crate::path::plain;
 use crate::services::Required;
+use crate::text::plain;
 use crate::verdict::{Finding, NeededBy};
 
 impl Assessment<'_, '_> {

@@ -303,7 +303,7 @@ impl<'a> Service<'a> {
         families
             .iter()
             .map(|family| {
-                let ask = gateway::Ask {
+                let ask = gateway::GatewayQuestion {
                     client,
                     family: *family,
                     host_has_family: *family == Family::Ipv4

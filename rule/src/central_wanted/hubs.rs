@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use super::sources::Targets;
-use super::{Ask, SearchState};
+use super::{SearchState, WantedRead};
 use crate::network::central::GatewayTable;
 use crate::network::{Id, Network, Vpc, VpcEndpoint};
 
@@ -25,7 +25,7 @@ impl<'a, 'v> Hubs<'a, 'v> {
     }
 
     /// Asks for the endpoints, then for the VPCs that they are in, then for the gateways between.
-    pub(super) fn ask(&self, asks: &mut BTreeSet<Ask>) {
+    pub(super) fn ask(&self, asks: &mut BTreeSet<WantedRead>) {
         let mut hubs: BTreeSet<(Id, Id)> = BTreeSet::new();
         for (endpoint_id, likely) in &self.targets.endpoints {
             match self.found(endpoint_id) {
@@ -44,7 +44,7 @@ impl<'a, 'v> Hubs<'a, 'v> {
             *vpc_id != self.vpc.id || !self.state.is_own(account_id)
         });
         for (account_id, vpc_id) in &hubs {
-            asks.insert(Ask::Hub {
+            asks.insert(WantedRead::Hub {
                 account_id: account_id.clone(),
                 vpc_id: vpc_id.clone(),
             });
@@ -64,8 +64,8 @@ impl<'a, 'v> Hubs<'a, 'v> {
     }
 
     /// Asks for an endpoint where it most likely is, and then everywhere.
-    fn look_for(&self, endpoint_id: &Id, likely: Option<&Id>, asks: &mut BTreeSet<Ask>) {
-        let ask = |account_id: Id| Ask::Endpoint {
+    fn look_for(&self, endpoint_id: &Id, likely: Option<&Id>, asks: &mut BTreeSet<WantedRead>) {
+        let ask = |account_id: Id| WantedRead::Endpoint {
             account_id,
             endpoint_id: endpoint_id.clone(),
         };
@@ -81,7 +81,7 @@ impl<'a, 'v> Hubs<'a, 'v> {
     }
 
     /// The VPCs joined to this one of which an endpoint has a typed address; asks for the endpoints of all.
-    fn with_addresses(&self, asks: &mut BTreeSet<Ask>) -> BTreeSet<(Id, Id)> {
+    fn with_addresses(&self, asks: &mut BTreeSet<WantedRead>) -> BTreeSet<(Id, Id)> {
         let mut hubs = BTreeSet::new();
         for (account_id, vpc_id) in self.joined(asks) {
             if !self.state.can_ask(&account_id) {
@@ -92,7 +92,7 @@ impl<'a, 'v> Hubs<'a, 'v> {
             if networks.any(|network| self.has_address(network, &vpc_id)) {
                 hubs.insert((account_id.clone(), vpc_id.clone()));
             }
-            asks.insert(Ask::EndpointsOf { account_id, vpc_id });
+            asks.insert(WantedRead::EndpointsOf { account_id, vpc_id });
         }
         hubs
     }
@@ -110,7 +110,7 @@ impl<'a, 'v> Hubs<'a, 'v> {
     }
 
     /// The VPCs that an active peering, or a transit gateway of this VPC's, joins to this one.
-    fn joined(&self, asks: &mut BTreeSet<Ask>) -> BTreeSet<(Id, Id)> {
+    fn joined(&self, asks: &mut BTreeSet<WantedRead>) -> BTreeSet<(Id, Id)> {
         let own = self.state.own();
         let central = &self.state.view.network.central;
         let peerings = central.peering_connections.elements().iter();
@@ -161,10 +161,10 @@ impl<'a, 'v> Hubs<'a, 'v> {
     }
 
     /// Asks for all attachments of a gateway, as its owner sees them; answers the owner where it can be asked.
-    fn ask_gateway(&self, gateway_id: &Id, asks: &mut BTreeSet<Ask>) -> Option<Id> {
+    fn ask_gateway(&self, gateway_id: &Id, asks: &mut BTreeSet<WantedRead>) -> Option<Id> {
         let owner = self.owner(gateway_id);
         let owner = owner.filter(|id| self.state.can_ask(id))?;
-        asks.insert(Ask::Gateway {
+        asks.insert(WantedRead::Gateway {
             account_id: owner.clone(),
             gateway_id: gateway_id.clone(),
         });
@@ -172,7 +172,7 @@ impl<'a, 'v> Hubs<'a, 'v> {
     }
 
     /// The gateways that routes of this VPC lead to, and the tables of this VPC's and the hubs' attachments.
-    fn gateways(&self, hubs: &BTreeSet<(Id, Id)>, asks: &mut BTreeSet<Ask>) {
+    fn gateways(&self, hubs: &BTreeSet<(Id, Id)>, asks: &mut BTreeSet<WantedRead>) {
         for gateway_id in self.routed() {
             let Some(owner) = self.ask_gateway(&gateway_id, asks) else {
                 continue;
@@ -189,7 +189,7 @@ impl<'a, 'v> Hubs<'a, 'v> {
                 for one in ends {
                     let association = one.association.as_ref();
                     if let Some(GatewayTable::Route(table_id)) = association.map(|of| &of.table) {
-                        asks.insert(Ask::Routes {
+                        asks.insert(WantedRead::Routes {
                             account_id: owner.clone(),
                             table_id: table_id.clone(),
                         });

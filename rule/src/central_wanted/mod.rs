@@ -26,7 +26,7 @@ use crate::view::View;
 
 /// One thing to read. What is of no account is of the evaluated one.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Ask {
+pub enum WantedRead {
     /// Both DNS attributes of a VPC, and its DHCP options.
     VpcDns(Id),
     /// The DHCP options of a VPC: whatever else answers, its clients may ask other DNS servers.
@@ -107,7 +107,7 @@ pub struct SearchState<'a> {
     /// The accounts beside the evaluated one that may be asked.
     pub accounts: &'a BTreeSet<Id>,
     /// What was asked already, whatever came of it.
-    pub done: &'a BTreeSet<Ask>,
+    pub done: &'a BTreeSet<WantedRead>,
 }
 
 /// The VPCs of which zones, Profiles and Resolver rules are asked: those in use with a service that their own
@@ -165,7 +165,7 @@ fn is_asked(parameters: &Parameters) -> bool {
 }
 
 /// What is to be read next for these VPCs, which [`vpcs`] gave. Empty once nothing is left to ask.
-pub fn asks(state: SearchState<'_>, vpcs: &[Id]) -> BTreeSet<Ask> {
+pub fn asks(state: SearchState<'_>, vpcs: &[Id]) -> BTreeSet<WantedRead> {
     let mut asks = BTreeSet::new();
     let assessor = Assessor::new(state.view, state.parameters, state.now);
     for assessment in assessor.vpcs(Some(vpcs)) {
@@ -176,7 +176,11 @@ pub fn asks(state: SearchState<'_>, vpcs: &[Id]) -> BTreeSet<Ask> {
 }
 
 /// What is to be read next for one VPC.
-fn of_vpc(state: SearchState<'_>, assessment: &Assessment<'_, '_>, asks: &mut BTreeSet<Ask>) {
+fn of_vpc(
+    state: SearchState<'_>,
+    assessment: &Assessment<'_, '_>,
+    asks: &mut BTreeSet<WantedRead>,
+) {
     let network = state.view.network;
     let rows = hosts::unanswered(assessment, false);
     if rows.is_empty() {
@@ -184,17 +188,17 @@ fn of_vpc(state: SearchState<'_>, assessment: &Assessment<'_, '_>, asks: &mut BT
     }
     let hosts = Hosts::of(&rows, network);
     if hosts.some_unknown && network.service_details.read().is_none() {
-        asks.insert(Ask::ServiceDetails);
+        asks.insert(WantedRead::ServiceDetails);
     }
     let mut sources = Sources::of(state, assessment.vpc, &hosts, asks);
     if !sources.is_empty() {
-        asks.insert(Ask::VpcDns(assessment.vpc.id.clone()));
-        asks.insert(Ask::Paths(assessment.vpc.id.clone()));
-        asks.insert(Ask::Interconnect);
+        asks.insert(WantedRead::VpcDns(assessment.vpc.id.clone()));
+        asks.insert(WantedRead::Paths(assessment.vpc.id.clone()));
+        asks.insert(WantedRead::Interconnect);
     } else if !is_on_its_own(network, assessment.vpc) {
-        let options = Ask::DhcpOptions(assessment.vpc.id.clone());
+        let options = WantedRead::DhcpOptions(assessment.vpc.id.clone());
         if state.done.contains(&options) && may_be_led(assessment) {
-            asks.insert(Ask::Paths(assessment.vpc.id.clone()));
+            asks.insert(WantedRead::Paths(assessment.vpc.id.clone()));
         }
         asks.insert(options);
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use super::hosts::Hosts;
-use super::{Ask, SearchState};
+use super::{SearchState, WantedRead};
 use crate::network::central::{
     AssociationStatus, DnsName, HostedZone, ProfileResources, RecordSet, RecordTarget, RecordType,
     ResourceKind, ZoneOwner, ZoneRecords,
@@ -44,7 +44,7 @@ impl<'a, 'h> Sources<'a, 'h> {
         state: SearchState<'a>,
         vpc: &Vpc,
         hosts: &'h Hosts,
-        asks: &mut BTreeSet<Ask>,
+        asks: &mut BTreeSet<WantedRead>,
     ) -> Self {
         let mut sources = Self {
             state,
@@ -82,13 +82,13 @@ impl<'a, 'h> Sources<'a, 'h> {
     }
 
     /// Profiles on the VPC, and what is in them.
-    fn profiles_of(&mut self, vpc: &Vpc, asks: &mut BTreeSet<Ask>) {
+    fn profiles_of(&mut self, vpc: &Vpc, asks: &mut BTreeSet<WantedRead>) {
         let central = &self.state.view.network.central;
         let associations = central.profile_associations.elements().iter();
         let counting = associations.filter(|one| one.vpc_id == vpc.id && counts(&one.status));
         for association in counting {
             let profile_id = &association.profile_id;
-            asks.insert(Ask::ProfileResources(profile_id.clone()));
+            asks.insert(WantedRead::ProfileResources(profile_id.clone()));
             let resources = central.profile_resources.elements().iter();
             let known: Vec<&ProfileResources> = resources
                 .filter(|one| one.profile_id == *profile_id)
@@ -104,7 +104,7 @@ impl<'a, 'h> Sources<'a, 'h> {
     }
 
     /// One resource of a Profile.
-    fn resource(&mut self, vpc: &Vpc, kind: &ResourceKind, asks: &mut BTreeSet<Ask>) {
+    fn resource(&mut self, vpc: &Vpc, kind: &ResourceKind, asks: &mut BTreeSet<WantedRead>) {
         match kind {
             ResourceKind::HostedZone(zone_id) => self.zone_of_profile(vpc, zone_id, asks),
             ResourceKind::VpcEndpoint { account_id, id, .. } => {
@@ -119,7 +119,7 @@ impl<'a, 'h> Sources<'a, 'h> {
     }
 
     /// A zone that a Profile brings, whose name and owner its ARN does not tell.
-    fn zone_of_profile(&mut self, vpc: &Vpc, zone_id: &Id, asks: &mut BTreeSet<Ask>) {
+    fn zone_of_profile(&mut self, vpc: &Vpc, zone_id: &Id, asks: &mut BTreeSet<WantedRead>) {
         let lists = &self.state.view.network.central.hosted_zones_by_vpc;
         let lists = lists.elements().iter();
         let mut on_vpc = lists
@@ -143,14 +143,14 @@ impl<'a, 'h> Sources<'a, 'h> {
             None => {
                 self.others = true;
                 for account_id in self.everybody() {
-                    asks.insert(Ask::HostedZones { account_id });
+                    asks.insert(WantedRead::HostedZones { account_id });
                 }
             }
         }
     }
 
     /// Rules on the VPC: those that Resolver made by itself say nothing.
-    fn rules_of(&mut self, vpc: &Vpc, asks: &mut BTreeSet<Ask>) {
+    fn rules_of(&mut self, vpc: &Vpc, asks: &mut BTreeSet<WantedRead>) {
         let central = &self.state.view.network.central;
         let associations = central.resolver_rule_associations.elements().iter();
         for one in associations {
@@ -169,8 +169,8 @@ impl<'a, 'h> Sources<'a, 'h> {
     }
 
     /// Asks for a rule in the evaluated account's list, where shared ones are too, and then in its owner's.
-    fn ask_for_rule(&self, rule_id: &Id, owner: Option<&Id>, asks: &mut BTreeSet<Ask>) {
-        let own = Ask::ResolverRules {
+    fn ask_for_rule(&self, rule_id: &Id, owner: Option<&Id>, asks: &mut BTreeSet<WantedRead>) {
+        let own = WantedRead::ResolverRules {
             account_id: self.state.own(),
         };
         let mut rules = self.state.networks();
@@ -184,7 +184,7 @@ impl<'a, 'h> Sources<'a, 'h> {
             && was_asked
             && !is_known
         {
-            asks.insert(Ask::ResolverRules {
+            asks.insert(WantedRead::ResolverRules {
                 account_id: account_id.clone(),
             });
         }
@@ -197,7 +197,7 @@ impl<'a, 'h> Sources<'a, 'h> {
     }
 
     /// What the zones' records and the Profiles' endpoints lead to; asks for records that are not there.
-    pub(super) fn targets(&mut self, asks: &mut BTreeSet<Ask>) -> Targets {
+    pub(super) fn targets(&mut self, asks: &mut BTreeSet<WantedRead>) -> Targets {
         let mut targets = Targets::default();
         for (endpoint_id, account_id) in &self.endpoints {
             let owner = self.state.can_ask(account_id).then(|| account_id.clone());
@@ -207,7 +207,7 @@ impl<'a, 'h> Sources<'a, 'h> {
         for (zone_id, owner) in &zones {
             let owner = owner.as_ref().filter(|id| self.state.can_ask(id));
             if let Some(account_id) = owner {
-                asks.insert(Ask::Records {
+                asks.insert(WantedRead::Records {
                     account_id: account_id.clone(),
                     zone_id: zone_id.clone(),
                 });
@@ -224,7 +224,7 @@ impl<'a, 'h> Sources<'a, 'h> {
         zone_id: &Id,
         owner: Option<&Id>,
         targets: &mut Targets,
-        asks: &mut BTreeSet<Ask>,
+        asks: &mut BTreeSet<WantedRead>,
     ) {
         let networks = self.state.networks();
         let records: Vec<&ZoneRecords> = networks
@@ -244,7 +244,7 @@ impl<'a, 'h> Sources<'a, 'h> {
         }
         // Whether public DNS is asked instead is a feature of the zone, which its list tells.
         if let (true, Some(account_id)) = (missing, owner) {
-            asks.insert(Ask::HostedZones {
+            asks.insert(WantedRead::HostedZones {
                 account_id: account_id.clone(),
             });
         }

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use super::{Change, Peer, between};
 use crate::network::fact::Fact;
 use crate::network::{
-    Destination, Direction, DnsRecordIpType, EndpointState, EndpointType, Id, IpAddressType,
-    Network, NetworkAclEntry, NetworkInterface, Protocol, SecurityGroup, SecurityGroupRule, Vpc,
-    VpcEndpoint,
+    Destination, Direction, DnsAttribute, DnsRecordIpType, EndpointState, EndpointType, Id,
+    IpAddressType, Network, NetworkAclEntry, NetworkInterface, Protocol, SecurityGroup,
+    SecurityGroupRule, Vpc, VpcEndpoint,
 };
 
 /// Makes one change. One about resources that are not there changes nothing.
@@ -16,9 +16,9 @@ pub fn apply(network: &mut Network, vpc_id: &str, change: &Change) {
     match change {
         Change::EnableDnsAttribute { attribute } => {
             if let Some(vpc) = vpc(network, vpc_id) {
-                match *attribute {
-                    "enableDnsSupport" => vpc.dns_support = Fact::Read(true),
-                    _ => vpc.dns_hostnames = Fact::Read(true),
+                match attribute {
+                    DnsAttribute::Support => vpc.dns_support = Fact::Read(true),
+                    DnsAttribute::Hostnames => vpc.dns_hostnames = Fact::Read(true),
                 }
             }
         }

@@ -6,7 +6,7 @@ mod between;
 use ipnet::IpNet;
 
 use crate::network::central::DnsName;
-use crate::network::{Direction, Id};
+use crate::network::{Direction, DnsAttribute, Id};
 
 pub use self::apply::apply;
 
@@ -16,10 +16,10 @@ pub const NEW: &str = "-new-";
 /// One change. Ids that hold [`NEW`] name resources that an earlier change creates.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
-    /// Turn on one of the VPC's DNS attributes (`enableDnsSupport`, `enableDnsHostnames`).
+    /// Turn on one of the VPC's DNS attributes.
     EnableDnsAttribute {
         /// The attribute.
-        attribute: &'static str,
+        attribute: DnsAttribute,
     },
     /// Create a security group that lets a TCP port in from blocks.
     CreateSecurityGroup {

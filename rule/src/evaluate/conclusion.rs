@@ -15,9 +15,9 @@ use crate::findings::warnings::{self, Counts};
 use crate::network::fact::Why;
 use crate::network::{Field, Id};
 use crate::parameters::{Depth, UnusedVpcs};
-use crate::path::plain;
 use crate::possible::Word;
 use crate::row::{Derived, Row};
+use crate::text::plain;
 use crate::verdict::{
     Answer, ClientAnswers, ComplianceType, Finding, ServiceAnswer, Verdict, one_line,
 };

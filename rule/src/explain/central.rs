@@ -5,8 +5,8 @@ use super::{Branch, Explained, Stage};
 use crate::assessment::central::resolutions::Resolution;
 use crate::assessment::decision::Decision;
 use crate::assessment::service::ServiceRequest;
-use crate::path::plain;
 use crate::path::step::{Reason, Step};
+use crate::text::plain;
 
 /// A branch for each resolution of section 11 that was taken.
 pub(super) fn branches<'a>(

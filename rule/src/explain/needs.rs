@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use crate::assessment::Assessor;
 use crate::needs::Note;
 use crate::parameters::{NeedsMode, Parameters};
-use crate::path::plain;
+use crate::text::plain;
 use crate::view::View;
 
 /// What derived needs say nothing about, in any VPC.

@@ -10,9 +10,10 @@ use crate::network::VpcEndpoint;
 use crate::network::fact::Fact;
 use crate::path::endpoint_state::in_words;
 use crate::path::families::ClientDns64;
+use crate::path::name_client;
 use crate::path::step::{Detail, Reason, Step};
-use crate::path::{name_client, plain};
 use crate::possible::Possible;
+use crate::text::plain;
 
 /// The paths of one client, and of those like it, over every endpoint of the service.
 pub(super) fn explanation<'a>(

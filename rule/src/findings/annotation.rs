@@ -1,7 +1,7 @@
 //! The annotation: one line of at most 256 characters that an engineer can act on
 //! (`decision.md`, section 10).
 
-use super::shared_cause::{Detail, SharedCause, shared_causes};
+use super::shared_cause::{CauseDetail, SharedCause, shared_causes};
 use crate::checks::Deed;
 use crate::network::Id;
 use crate::verdict::{
@@ -28,7 +28,7 @@ pub fn worst(
     let mut text = one_line(&fits.or_else(|| texts().last())?);
     let mut shown = 0;
     for other in rest {
-        let longer = [Detail::Named, Detail::Counted, Detail::Cause].map(|detail| {
+        let longer = [CauseDetail::Named, CauseDetail::Counted, CauseDetail::Cause].map(|detail| {
             let (subject, other) = (other.possible_subject(), other.text(detail));
             format!("{text}. {subject}: {other}")
         });
@@ -65,7 +65,7 @@ pub fn beside(annotation: String, undescribed: usize) -> String {
 /// What can be said of the worst cause, the fullest text first. What to do outweighs who is
 /// affected.
 fn texts(cause: &SharedCause<'_>, compliant: bool) -> impl Iterator<Item = String> {
-    let details = [Detail::Named, Detail::Counted, Detail::Cause];
+    let details = [CauseDetail::Named, CauseDetail::Counted, CauseDetail::Cause];
     let with_fix = details.map(|detail| (detail, true));
     let without = details.map(|detail| (detail, false));
     with_fix

@@ -96,12 +96,22 @@ pub fn misnamed(assessment: &Assessment<'_, '_>, row: &Row) -> Vec<(Id, DnsName)
 
 /// The names of a zone or of a Profile's endpoint.
 fn names(source: &Source<'_>) -> Vec<(Id, DnsName)> {
-    match (&source.kind, &source.name) {
-        (SourceKind::Zone(zone), SourceName::Is(name)) => vec![(zone.id.clone(), name.clone())],
-        (SourceKind::Endpoint(endpoint), _) => private_names(endpoint)
+    match &source.kind {
+        SourceKind::Zone(zone) => match &source.name {
+            SourceName::Is(name) => vec![(zone.id.clone(), name.clone())],
+            SourceName::Endpoint
+            | SourceName::NotShown
+            | SourceName::Unread(_)
+            | SourceName::Any => Vec::new(),
+        },
+        SourceKind::Endpoint(endpoint) => private_names(endpoint)
             .map(|name| (endpoint.id.clone(), DnsName::new(&name).without_star()))
             .collect(),
-        _ => Vec::new(),
+        SourceKind::Forwards(_)
+        | SourceKind::System
+        | SourceKind::EndpointOff(_)
+        | SourceKind::Resource(_)
+        | SourceKind::Resources => Vec::new(),
     }
 }
 

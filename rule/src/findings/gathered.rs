@@ -19,7 +19,7 @@ use crate::verdict::{Answer, Brief, Finding, ShortCause, ShortFix};
 
 /// Gathers the causes of one service over the classes of clients.
 #[derive(Debug, Default)]
-pub struct Gathered<'a> {
+pub struct GatheredCauses<'a> {
     places: HashMap<Key, usize>,
     entries: Vec<Entry<'a>>,
 }
@@ -44,7 +44,7 @@ struct Entry<'a> {
     last_class: usize,
 }
 
-impl<'a> Gathered<'a> {
+impl<'a> GatheredCauses<'a> {
     /// Adds the causes of one class of clients.
     pub fn add(
         &mut self,

@@ -27,7 +27,7 @@ pub struct SharedCause<'f> {
 
 /// How much is said of a cause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Detail {
+pub enum CauseDetail {
     /// The first client by its name, and the endpoints.
     Named,
     /// How many clients there are.
@@ -96,7 +96,7 @@ impl<'f> SharedCause<'f> {
     }
 
     /// The cause, then what follows from it.
-    pub fn text(&self, detail: Detail) -> String {
+    pub fn text(&self, detail: CauseDetail) -> String {
         let finding = self.finding;
         let Some(brief) = &finding.brief else {
             return finding.message.clone();
@@ -110,7 +110,7 @@ impl<'f> SharedCause<'f> {
         }
         let more = self.clients.saturating_sub(1);
         match (detail, &brief.client) {
-            (Detail::Named, Some(client)) if !brief.verb.is_empty() => {
+            (CauseDetail::Named, Some(client)) if !brief.verb.is_empty() => {
                 let more = match more {
                     0 => String::new(),
                     more => format!(" and {more} more"),
@@ -118,10 +118,10 @@ impl<'f> SharedCause<'f> {
                 let to = list(&self.endpoints);
                 text.push_str(&format!("; {client}{more} {} {to}", brief.verb));
             }
-            (Detail::Named | Detail::Counted, _) if more > 0 => {
+            (CauseDetail::Named | CauseDetail::Counted, _) if more > 0 => {
                 text.push_str(&format!("; {} clients", self.clients));
             }
-            (Detail::Named | Detail::Counted | Detail::Cause, _) => {}
+            (CauseDetail::Named | CauseDetail::Counted | CauseDetail::Cause, _) => {}
         }
         text.trim_end().to_owned()
     }

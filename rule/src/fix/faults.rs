@@ -10,13 +10,13 @@ use crate::path::mending::{Mending, Wanted};
 use crate::path::step::At;
 
 /// The faults found so far, one list a service.
-pub(crate) struct Faults<'v, 'i, 'a> {
+pub(crate) struct FaultsByService<'v, 'i, 'a> {
     assessment: &'v Assessment<'i, 'a>,
     scope: Scope<'v>,
     of_services: Vec<Vec<(Population<'a>, Cause<'a>)>>,
 }
 
-impl<'v, 'i, 'a> Faults<'v, 'i, 'a> {
+impl<'v, 'i, 'a> FaultsByService<'v, 'i, 'a> {
     /// Nothing is found yet.
     pub fn new(assessment: &'v Assessment<'i, 'a>, scope: Scope<'v>) -> Self {
         let services = assessment.services.iter();

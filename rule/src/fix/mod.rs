@@ -8,7 +8,7 @@ mod scope;
 use jiff::Timestamp;
 
 pub use self::all::{Fixes, fixes};
-pub(crate) use self::faults::Faults;
+pub(crate) use self::faults::FaultsByService;
 use self::impact::Touched;
 pub use self::impact::{Effect, Impact};
 pub use self::scope::{Scope, excepted};
@@ -97,7 +97,7 @@ impl Round {
     /// Goes once over an assessment, for the verdict and for the changes.
     fn of(assessment: &Assessment<'_, '_>, scope: Scope<'_>) -> Self {
         let mut counting = Counting::new(assessment);
-        let mut faults = Faults::new(assessment, scope);
+        let mut faults = FaultsByService::new(assessment, scope);
         for (class, population) in counting.populations().into_iter().enumerate() {
             let decisions = assessment.decide(population, Detail::Faults);
             faults.add(population, &decisions);

@@ -65,7 +65,7 @@ pub enum Rule {
 
 /// A row of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Row {
+pub struct NeedRow {
     /// The rule.
     pub rule: Rule,
     /// Its stable name, in kebab-case.
@@ -83,9 +83,9 @@ macro_rules! rows {
             pub const ALL: &[Self] = &[$(Self::$rule,)*];
 
             /// Its row.
-            pub const fn row(self) -> Row {
+            pub const fn row(self) -> NeedRow {
                 match self {
-                    $(Self::$rule => Row {
+                    $(Self::$rule => NeedRow {
                         rule: self,
                         name: $name,
                         services: &[$($service),*],

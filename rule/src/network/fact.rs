@@ -7,11 +7,11 @@ use std::sync::Arc;
 /// Why a fact was not read, in words for people: a denied call, a key that the snapshot does not have. With it goes what
 /// gives the fact, where that is known.
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Why(Arc<(Box<str>, Option<Remedy>)>);
+pub struct Why(Arc<(Box<str>, Option<UnreadRemedy>)>);
 
 /// What gives a fact that was not read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Remedy {
+pub enum UnreadRemedy {
     /// What its source says, in a sentence.
     Words(&'static str),
     /// Rules that treat the addresses of a block alike.
@@ -22,12 +22,12 @@ pub enum Remedy {
 
 impl Why {
     /// A reason, with what gives the fact.
-    pub fn new(words: impl Into<Box<str>>, remedy: Option<Remedy>) -> Self {
+    pub fn new(words: impl Into<Box<str>>, remedy: Option<UnreadRemedy>) -> Self {
         Self(Arc::new((words.into(), remedy)))
     }
 
     /// What gives the fact.
-    pub fn remedy(&self) -> Option<Remedy> {
+    pub fn remedy(&self) -> Option<UnreadRemedy> {
         self.0.1
     }
 

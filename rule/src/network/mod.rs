@@ -130,6 +130,25 @@ impl Vpc {
     }
 }
 
+/// One of the two DNS attributes of a VPC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DnsAttribute {
+    /// `enableDnsSupport`
+    Support,
+    /// `enableDnsHostnames`
+    Hostnames,
+}
+
+impl DnsAttribute {
+    /// Its name, as AWS writes it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Support => "enableDnsSupport",
+            Self::Hostnames => "enableDnsHostnames",
+        }
+    }
+}
+
 /// One subnet. AWS: `Subnet` of DescribeSubnets.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Subnet {

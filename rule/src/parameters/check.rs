@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Parameters, Problem};
+use super::{ParameterError, Parameters};
 
 /// How many characters AWS Config takes in `InputParameters`.
 pub const MAX_CHARACTERS: usize = 1_024;
@@ -11,7 +11,7 @@ pub const MAX_CHARACTERS: usize = 1_024;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Checked {
     /// What is wrong; AWS Config or the rule refuses it.
-    pub problems: Vec<Problem>,
+    pub problems: Vec<ParameterError>,
     /// What is worth a second look.
     pub notices: Vec<String>,
     /// How many characters they have as one JSON object without blanks.
@@ -28,7 +28,7 @@ pub fn check(text: &str) -> Checked {
         Err(error) => (error.problems, None),
     };
     if characters > MAX_CHARACTERS {
-        problems.push(Problem::TooLong { characters });
+        problems.push(ParameterError::TooLong { characters });
     }
     Checked {
         problems,

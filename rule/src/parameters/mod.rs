@@ -122,12 +122,12 @@ pub enum CentralEndpoints {
 #[error("the parameters have {}:{}", counted(.problems.len()), listed(.problems))]
 pub struct ParametersError {
     /// At least one problem, in the order of the parameters' names.
-    pub problems: Vec<Problem>,
+    pub problems: Vec<ParameterError>,
 }
 
 /// One thing that is wrong with the parameters.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Problem {
+pub enum ParameterError {
     /// They are not one JSON object.
     #[error(
         "expected one JSON object of names and values, such as {{\"depth\": \"existence\"}}, found {found}"
@@ -171,13 +171,13 @@ impl Parameters {
     /// Every unknown name and every wrong value, at once.
     pub fn parse(given: &BTreeMap<String, String>) -> Result<Self, ParametersError> {
         let mut parameters = Self::unset();
-        let mut problems: Vec<Problem> = Vec::new();
+        let mut problems: Vec<ParameterError> = Vec::new();
         for name in given
             .keys()
             .filter(|name| !ALL.iter().any(|row| row.name == name.as_str()))
         {
             let nearest = nearest_name(name);
-            problems.push(Problem::Unknown {
+            problems.push(ParameterError::Unknown {
                 name: name.clone(),
                 nearest,
             });
@@ -194,7 +194,7 @@ impl Parameters {
                 (Some(value), Some(default)) if value.trim().is_empty() => {
                     let problem =
                         format!("an empty value; leave it out for its default, `{default}`");
-                    problems.push(Problem::Value {
+                    problems.push(ParameterError::Value {
                         name: row.name.to_owned(),
                         problem,
                     });
@@ -205,7 +205,7 @@ impl Parameters {
             };
             if let Some(Err(wrong)) = value.map(|value| (row.reader)(value, &mut parameters)) {
                 let name = row.name.to_owned();
-                problems.extend(wrong.into_iter().map(|problem| Problem::Value {
+                problems.extend(wrong.into_iter().map(|problem| ParameterError::Value {
                     name: name.clone(),
                     problem,
                 }));
@@ -218,7 +218,7 @@ impl Parameters {
         }
         parameters.services = each_once(parameters.services);
         if parameters.hub_role_name.is_some() && !is_given(given, "hubAccounts") {
-            problems.push(Problem::Value {
+            problems.push(ParameterError::Value {
                 name: "hubRoleName".to_owned(),
                 problem: "no account to assume the role in; name the hubs' accounts in `hubAccounts`, or leave it out".to_owned(),
             });
@@ -240,7 +240,7 @@ impl Parameters {
             return Self::parse(&BTreeMap::new());
         }
         let not_an_object = |found: String| ParametersError {
-            problems: vec![Problem::NotAnObject { found }],
+            problems: vec![ParameterError::NotAnObject { found }],
         };
         let fields = match serde_json::from_str(text) {
             Ok(Value::Object(fields)) => fields,
@@ -262,7 +262,7 @@ impl Parameters {
                         "expected one text, found {}; write several values as one text with commas",
                         kind(&value)
                     );
-                    nested.push(Problem::Value { name, problem });
+                    nested.push(ParameterError::Value { name, problem });
                     continue;
                 }
             };
@@ -383,7 +383,7 @@ fn counted(problems: usize) -> String {
 }
 
 /// The problems, one a line.
-fn listed(problems: &[Problem]) -> String {
+fn listed(problems: &[ParameterError]) -> String {
     problems
         .iter()
         .map(|problem| format!("\n  {problem}"))

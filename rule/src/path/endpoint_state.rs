@@ -9,14 +9,14 @@ use std::sync::Arc;
 pub use self::usability::{Outlook, Rank, Usability, in_words, usability};
 
 use super::central::mending::serving::Remedy;
+use super::endpoint_phrase::EndpointPhrase;
 use super::mending::Mending;
-use super::plain;
 use super::step::{At, Says};
-use super::whom::Whom;
 use crate::change::Change;
 use crate::checks::{Check, Stage};
 use crate::network::{EndpointState, Id, Vpc, VpcEndpoint};
 use crate::services::{FilledHost, HostKind, crosses_regions, fill, is_region};
+use crate::text::plain;
 use crate::verdict::{Answer, ShortFix};
 
 /// Why no endpoint serves, as far as its state goes.
@@ -228,7 +228,7 @@ impl fmt::Display for Reason<'_> {
                 may: Some(endpoint),
                 ..
             } => {
-                let endpoint = Whom::of(f, endpoint);
+                let endpoint = EndpointPhrase::of(f, endpoint);
                 let its_service = endpoint.with("its service", "their services");
                 write!(
                     f,
@@ -240,7 +240,7 @@ impl fmt::Display for Reason<'_> {
                 row,
                 region,
             } => {
-                let endpoint = Whom::of(f, &endpoint.id);
+                let endpoint = EndpointPhrase::of(f, &endpoint.id);
                 let serves = endpoint.with("serves", "serve");
                 write!(
                     f,
@@ -256,7 +256,7 @@ fn plain_only(f: &mut fmt::Formatter<'_>, plain: &[Id]) -> fmt::Result {
     let Some((first, others)) = plain.split_first() else {
         return Ok(());
     };
-    let whom = Whom::of(f, first);
+    let whom = EndpointPhrase::of(f, first);
     match others {
         [] => write!(f, "; {whom} {}", whom.with("serves", "serve")),
         _ if f.alternate() => write!(f, "; {whom} serve"),
@@ -288,7 +288,7 @@ pub fn covered_instead(host: &FilledHost, vpc_region: &str, account_id: &str) ->
 
 /// What is said of an endpoint that is not usable.
 fn not_usable(f: &mut fmt::Formatter<'_>, endpoint: &VpcEndpoint, rank: Rank) -> fmt::Result {
-    let id = Whom::of(f, &endpoint.id);
+    let id = EndpointPhrase::of(f, &endpoint.id);
     let (is, has) = (id.with("is", "are"), id.with("has", "have"));
     let its = id.with("its", "their");
     let it_works = id.with("it works", "they work");

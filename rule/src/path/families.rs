@@ -5,9 +5,9 @@ mod evaluated_by;
 
 use std::fmt;
 
+use super::endpoint_phrase::EndpointPhrase;
 use super::mending::Mending;
 use super::step::{At, Says, Step};
-use super::whom::Whom;
 use super::{Client, Family};
 use crate::change::Change;
 use crate::checks::{Check, Stage};
@@ -135,7 +135,7 @@ impl<'a> Says<'a> for Reason<'a> {
     fn cause(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Mismatch { endpoint, family } => {
-                let endpoint = Whom::of(f, endpoint);
+                let endpoint = EndpointPhrase::of(f, endpoint);
                 let family = family.as_str();
                 write!(f, "no {family} (the clients' family) at {endpoint}")
             }
@@ -195,7 +195,7 @@ impl fmt::Display for Reason<'_> {
                 family.as_str()
             ),
             Self::ServiceDefined { endpoint } => {
-                let endpoint = Whom::of(f, endpoint);
+                let endpoint = EndpointPhrase::of(f, endpoint);
                 let it_hands = endpoint.with("it hands", "they hand");
                 write!(
                     f,

@@ -6,16 +6,16 @@ use std::fmt;
 use ipnet::IpNet;
 
 use super::Family;
+use super::endpoint_phrase::EndpointPhrase;
 use super::mending::Mending;
 use super::route::{self, Doubt, Doubted, target};
 use super::step::{At, Says};
-use super::whom::Whom;
 use crate::change::Change;
 use crate::checks::{Check, Stage};
 use crate::network::{Id, Route, RouteState};
 use crate::verdict::{Answer, ShortFix};
 
-pub use super::engine::gateway_path::{Ask, GatewayPath, path};
+pub use super::engine::gateway_path::{GatewayPath, GatewayQuestion, path};
 
 /// Why a client's route table leads to a gateway endpoint, or does not.
 #[derive(Debug, Clone)]
@@ -109,7 +109,7 @@ impl<'a> Says<'a> for Reason<'a> {
                 subnet,
                 ..
             } => {
-                let endpoint = Whom::of(f, endpoint);
+                let endpoint = EndpointPhrase::of(f, endpoint);
                 let noun = endpoint.with("endpoint", "endpoints");
                 write!(
                     f,
@@ -117,7 +117,7 @@ impl<'a> Says<'a> for Reason<'a> {
                 )
             }
             Self::WithoutTables { endpoint } => {
-                let noun = Whom::of(f, endpoint).with("endpoint", "endpoints");
+                let noun = EndpointPhrase::of(f, endpoint).with("endpoint", "endpoints");
                 write!(f, "gateway {noun} ")?;
                 fmt::Display::fmt(self, f)
             }
@@ -206,7 +206,7 @@ impl fmt::Display for Reason<'_> {
                 write!(f, "{table} of {subnet} is {not}associated with it")
             }
             Self::WithoutTables { endpoint } => {
-                let endpoint = Whom::of(f, endpoint);
+                let endpoint = EndpointPhrase::of(f, endpoint);
                 let is = endpoint.with("is", "are");
                 write!(f, "{endpoint} {is} associated with no route table")
             }
@@ -240,7 +240,7 @@ impl fmt::Display for Reason<'_> {
                 write!(f, "{comma} may take its addresses to {}", target(route))
             }
             Self::Family { endpoint, family } => {
-                let endpoint = Whom::of(f, endpoint);
+                let endpoint = EndpointPhrase::of(f, endpoint);
                 let has = endpoint.with("has", "have");
                 write!(f, "{endpoint} {has} no {} addresses", family.as_str())
             }

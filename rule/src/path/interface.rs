@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use super::endpoint_phrase::EndpointPhrase;
 use super::engine::block::Borders;
 use super::engine::index::{Index, Lookup};
 use super::engine::some_address::Addresses;
@@ -11,8 +12,7 @@ use super::network_acl::{self, Peer};
 use super::passing::Alike;
 use super::route;
 use super::security_group::{self, Peer as GroupPeer};
-use super::step::{At, Detail, Gathered, Says, Step};
-use super::whom::Whom;
+use super::step::{At, Detail, GatheredSteps, Says, Step};
 use super::{Client, Family};
 use crate::change::Change;
 use crate::checks::{Check, Stage};
@@ -177,7 +177,7 @@ pub fn interface_path<'a>(
             family.as_str()
         ));
     };
-    let mut gathered = Gathered {
+    let mut gathered = GatheredSteps {
         detail,
         interface: Some(interface),
         possible: Possible::YES,
@@ -249,7 +249,7 @@ fn between_subnets<'a>(
     interface: &'a NetworkInterface,
     (from, to): (Addresses, Addresses),
     (borders, by): (&Borders, By),
-    gathered: &mut Gathered<'a>,
+    gathered: &mut GatheredSteps<'a>,
 ) {
     let (Some(own), Some(other)) = (client.subnet_id(), interface.subnet_id.as_ref()) else {
         let id = if client.subnet_id().is_none() {
@@ -443,7 +443,7 @@ impl fmt::Display for Reason<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::None { endpoint } => {
-                let endpoint = Whom::of(f, endpoint);
+                let endpoint = EndpointPhrase::of(f, endpoint);
                 let is = endpoint.with("is", "are");
                 let has = endpoint.with("has", "have");
                 write!(
@@ -458,7 +458,7 @@ impl fmt::Display for Reason<'_> {
             } => write!(
                 f,
                 "{blocked} of the {all} interfaces of {} cannot be reached, and DNS hands out all of them in turn",
-                Whom::of(f, endpoint)
+                EndpointPhrase::of(f, endpoint)
             ),
         }
     }

@@ -8,7 +8,7 @@ use super::central::view::Lookups;
 use super::engine::index::Index;
 use crate::change::{Change, NEW};
 use crate::network::fact::Fact;
-use crate::network::{EndpointType, Id, Network, NetworkInterface, Vpc};
+use crate::network::{DnsAttribute, EndpointType, Id, Network, NetworkInterface, Vpc};
 use crate::parameters::Parameters;
 use crate::services;
 
@@ -274,8 +274,8 @@ impl<'m, 'a> Mending<'m, 'a> {
     /// Turns on the VPC's DNS attributes that are off.
     pub fn enable_dns(&mut self) {
         for (is_on, attribute) in [
-            (&self.vpc.dns_support, "enableDnsSupport"),
-            (&self.vpc.dns_hostnames, "enableDnsHostnames"),
+            (&self.vpc.dns_support, DnsAttribute::Support),
+            (&self.vpc.dns_hostnames, DnsAttribute::Hostnames),
         ] {
             if is_on.read() == Some(&false) {
                 self.push_for(

@@ -3,6 +3,7 @@
 
 pub mod central;
 pub mod dns;
+pub mod endpoint_phrase;
 pub mod endpoint_state;
 pub mod engine;
 pub mod families;
@@ -18,7 +19,6 @@ pub mod route;
 pub mod security_group;
 pub mod step;
 pub mod trio;
-pub mod whom;
 
 use std::net::IpAddr;
 
@@ -146,23 +146,4 @@ pub fn name_client(client: Client<'_>) -> String {
         Some(subnet) => format!("{what} in {subnet}"),
         None => what,
     }
-}
-
-/// One line without control characters: what AWS wrote, fit to be quoted.
-pub fn plain(text: &str) -> String {
-    let words: Vec<&str> = text
-        .split(|letter: char| letter.is_control() || letter.is_whitespace())
-        .filter(|word| !word.is_empty())
-        .collect();
-    words
-        .join(" ")
-        .chars()
-        .filter(|letter| !is_invisible(*letter))
-        .take(200)
-        .collect()
-}
-
-/// Letters that turn or hide text around them.
-fn is_invisible(letter: char) -> bool {
-    matches!(letter, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }

@@ -3,14 +3,14 @@
 
 use std::fmt;
 
+use super::endpoint_phrase::EndpointPhrase;
 use super::mending::Mending;
 use super::step::{At, Says, Step};
-use super::whom::Whom;
 use crate::change::Change;
 use crate::checks::{Check, Stage};
 use crate::network::fact::Fact;
 use crate::network::{Id, VpcEndpoint};
-use crate::policy::{self, Ask, Context, Decision, Edit, Remedy, decide, remedy};
+use crate::policy::{self, Ask, Context, Edit, PolicyDecision, PolicyRemedy, decide, remedy};
 use crate::possible::Possible;
 use crate::verdict::{Answer, ShortFix};
 
@@ -35,7 +35,7 @@ pub enum Reason<'a> {
         /// The statement that does, or that there is none.
         why: Box<policy::Reason>,
         /// What to do about it.
-        remedy: Option<Remedy>,
+        remedy: Option<PolicyRemedy>,
     },
     /// It depends on the caller.
     Conditional {
@@ -44,7 +44,7 @@ pub enum Reason<'a> {
         /// On what.
         why: Box<policy::Reason>,
         /// What to do about it.
-        remedy: Option<Remedy>,
+        remedy: Option<PolicyRemedy>,
     },
     /// It lets some calls pass, and which ones the clients make is not known.
     Narrows {
@@ -53,7 +53,7 @@ pub enum Reason<'a> {
         /// How.
         why: Box<policy::Reason>,
         /// What to do about it.
-        remedy: Option<Remedy>,
+        remedy: Option<PolicyRemedy>,
     },
     /// It is no policy.
     Unparsable {
@@ -82,8 +82,8 @@ pub fn step<'a>(endpoint: &'a VpcEndpoint, context: &Context<'_>, ask: &Ask) -> 
     let endpoint = &endpoint.id;
     let mend = || remedy(text, context, ask);
     let (possible, reason) = match decide(text, context, ask) {
-        Decision::Allowed => (Possible::YES, Reason::Allows { endpoint }),
-        Decision::Denied(why) => (
+        PolicyDecision::Allowed => (Possible::YES, Reason::Allows { endpoint }),
+        PolicyDecision::Denied(why) => (
             Possible::NO,
             Reason::Denies {
                 endpoint,
@@ -91,7 +91,7 @@ pub fn step<'a>(endpoint: &'a VpcEndpoint, context: &Context<'_>, ask: &Ask) -> 
                 remedy: mend(),
             },
         ),
-        Decision::Conditional(why) => (
+        PolicyDecision::Conditional(why) => (
             Possible::MAYBE,
             Reason::Conditional {
                 endpoint,
@@ -99,7 +99,7 @@ pub fn step<'a>(endpoint: &'a VpcEndpoint, context: &Context<'_>, ask: &Ask) -> 
                 remedy: mend(),
             },
         ),
-        Decision::Narrows(why) => (
+        PolicyDecision::Narrows(why) => (
             Possible::MAYBE,
             Reason::Narrows {
                 endpoint,
@@ -107,7 +107,7 @@ pub fn step<'a>(endpoint: &'a VpcEndpoint, context: &Context<'_>, ask: &Ask) -> 
                 remedy: mend(),
             },
         ),
-        Decision::Unparsable(why) => {
+        PolicyDecision::Unparsable(why) => {
             let why = Box::new(why);
             (Possible::MAYBE, Reason::Unparsable { endpoint, why })
         }
@@ -116,7 +116,7 @@ pub fn step<'a>(endpoint: &'a VpcEndpoint, context: &Context<'_>, ask: &Ask) -> 
 }
 
 impl Reason<'_> {
-    fn found(&self) -> Option<&Remedy> {
+    fn found(&self) -> Option<&PolicyRemedy> {
         match self {
             Self::Denies { remedy, .. }
             | Self::Conditional { remedy, .. }
@@ -128,7 +128,7 @@ impl Reason<'_> {
     /// What to do where the whole remedy has no room.
     fn in_short(&self) -> String {
         match self {
-            Self::Denies { why, .. } if why.cause == policy::Cause::Denies => {
+            Self::Denies { why, .. } if why.cause == policy::PolicyCause::Denies => {
                 match &why.statement {
                     Some(statement) => format!("narrow statement {}", statement.number),
                     None => "narrow the statement".to_owned(),
@@ -148,7 +148,7 @@ impl Reason<'_> {
         f: &mut fmt::Formatter<'_>,
         words: impl Fn(&'r policy::Reason) -> &'r str,
     ) -> fmt::Result {
-        let endpoint = Whom::of(f, self.endpoint());
+        let endpoint = EndpointPhrase::of(f, self.endpoint());
         match self {
             Self::Allows { .. } => write!(f, "the policy of {endpoint} allows it"),
             Self::Denies { why, .. }

@@ -96,13 +96,13 @@ pub struct Reason<'a> {
 }
 
 /// Where a route leads.
-enum Leads {
+enum RouteEnd {
     Local,
     Nowhere,
     Elsewhere,
 }
 
-impl Leads {
+impl RouteEnd {
     fn answer(self) -> Possible {
         match self {
             Self::Local => Possible::YES,
@@ -113,11 +113,11 @@ impl Leads {
 }
 
 impl Reason<'_> {
-    fn leads(&self) -> Leads {
+    fn leads(&self) -> RouteEnd {
         match self.route {
-            Some(route) if route.state == RouteState::Blackhole => Leads::Nowhere,
-            Some(route) if &*route.target == LOCAL => Leads::Local,
-            _ => Leads::Elsewhere,
+            Some(route) if route.state == RouteState::Blackhole => RouteEnd::Nowhere,
+            Some(route) if &*route.target == LOCAL => RouteEnd::Local,
+            _ => RouteEnd::Elsewhere,
         }
     }
 }
@@ -126,8 +126,8 @@ impl<'a> Says<'a> for Reason<'a> {
     fn check(&self) -> Check {
         match self.leads() {
             _ if self.doubt.is_some() => Check::MiddleboxInPath,
-            Leads::Local | Leads::Nowhere => Check::RouteBlackhole,
-            Leads::Elsewhere => Check::MiddleboxInPath,
+            RouteEnd::Local | RouteEnd::Nowhere => Check::RouteBlackhole,
+            RouteEnd::Elsewhere => Check::MiddleboxInPath,
         }
     }
 
@@ -156,11 +156,11 @@ impl<'a> Says<'a> for Reason<'a> {
             .filter(|_| self.doubt.is_none())
             .and_then(withdraw);
         Some(match self.leads() {
-            Leads::Nowhere if withdraw.is_some() => withdraw?,
-            Leads::Local | Leads::Nowhere if self.doubt.is_none() => {
+            RouteEnd::Nowhere if withdraw.is_some() => withdraw?,
+            RouteEnd::Local | RouteEnd::Nowhere if self.doubt.is_none() => {
                 "remove the route, or repair its target".into()
             }
-            Leads::Local | Leads::Nowhere | Leads::Elsewhere => {
+            RouteEnd::Local | RouteEnd::Nowhere | RouteEnd::Elsewhere => {
                 ShortFix::check("that the target lets the port through in both directions")
             }
         })
@@ -168,17 +168,17 @@ impl<'a> Says<'a> for Reason<'a> {
 
     fn remedy(&self, _: &At<'a>) -> Option<String> {
         match self.leads() {
-            Leads::Nowhere if self.doubt.is_none() => withdrawal(self.table, self.route?),
-            Leads::Nowhere | Leads::Local | Leads::Elsewhere => None,
+            RouteEnd::Nowhere if self.doubt.is_none() => withdrawal(self.table, self.route?),
+            RouteEnd::Nowhere | RouteEnd::Local | RouteEnd::Elsewhere => None,
         }
     }
 
     fn mend(&self, _: &At<'a>, mending: &mut Mending<'_, 'a>) {
         match (self.leads(), self.route) {
-            (Leads::Nowhere, Some(route)) if self.doubt.is_none() => {
+            (RouteEnd::Nowhere, Some(route)) if self.doubt.is_none() => {
                 remove(self.table, route, mending);
             }
-            (Leads::Nowhere | Leads::Local | Leads::Elsewhere, _) => mending.by_hand(),
+            (RouteEnd::Nowhere | RouteEnd::Local | RouteEnd::Elsewhere, _) => mending.by_hand(),
         }
     }
 }

@@ -12,7 +12,7 @@ use super::{
     route, security_group, trio,
 };
 use crate::checks::{Check, Sentence, Stage};
-use crate::network::fact::{Remedy, Why};
+use crate::network::fact::{UnreadRemedy, Why};
 use crate::network::{Id, NetworkInterface, VpcEndpoint};
 use crate::possible::Possible;
 use crate::verdict::{Answer, ShortFix};
@@ -110,7 +110,7 @@ pub trait Says<'a>: fmt::Display {
     fn is_of_client(&self) -> bool;
 
     /// Its sentence for annotations: without the VPC's id, and with the endpoint's where it is about one; in the
-    /// alternate form as it is said of several endpoints ([`Whom`](super::whom::Whom)).
+    /// alternate form as it is said of several endpoints ([`EndpointPhrase`](super::endpoint_phrase::EndpointPhrase)).
     fn cause(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
     }
@@ -218,7 +218,7 @@ reasons! {
 
 impl Reason<'_> {
     /// What gives the fact, where one was not read.
-    pub fn remedy_of_unread(&self) -> Option<Remedy> {
+    pub fn remedy_of_unread(&self) -> Option<UnreadRemedy> {
         match self {
             Self::Unread { why, .. } => why.remedy(),
             _ => None,
@@ -298,7 +298,7 @@ pub enum Detail {
 
 /// Steps gathered along a way.
 #[derive(Debug)]
-pub struct Gathered<'a> {
+pub struct GatheredSteps<'a> {
     /// Which are kept.
     pub detail: Detail,
     /// The endpoint's interface that they are about.
@@ -309,7 +309,7 @@ pub struct Gathered<'a> {
     pub steps: Vec<Step<'a>>,
 }
 
-impl<'a> Gathered<'a> {
+impl<'a> GatheredSteps<'a> {
     /// Adds a step.
     pub fn add(&mut self, step: Step<'a>) {
         self.possible = self.possible.and(step.possible);

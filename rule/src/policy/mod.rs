@@ -22,12 +22,12 @@ use self::truth::Truth;
 
 pub use self::ask::{Ask, Call, Required};
 pub use self::context::Context;
-pub use self::remedy::{Edit, Remedy, remedy};
+pub use self::remedy::{Edit, PolicyRemedy, remedy};
 pub use self::statement::Element;
 
 /// What a policy does to the traffic.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Decision {
+pub enum PolicyDecision {
     /// It lets through everything that the service needs.
     Allowed,
     /// It depends on the caller or on what is asked for (`policy-conditional`).
@@ -50,7 +50,7 @@ pub struct Reason {
     /// The statement that decides; where none allows, the one that comes nearest, if any does.
     pub statement: Option<StatementName>,
     /// What that statement does.
-    pub cause: Cause,
+    pub cause: PolicyCause,
     /// A phrase that names the statement, by its number from 1 and its `Sid`, and what in it
     /// decides. One line; what it quotes from the policy is cut short and printable.
     pub text: String,
@@ -69,7 +69,7 @@ pub struct StatementName {
 
 /// What the statement that decides does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Cause {
+pub enum PolicyCause {
     /// The text is no policy.
     Unreadable,
     /// An explicit Deny matches.
@@ -93,10 +93,10 @@ struct Request<'a> {
 /// Decides an endpoint's policy: the worst answer over what is asked.
 ///
 /// No policy, and an empty text, allow everything. Where nothing is asked the text is not read.
-pub fn decide(policy: Option<&str>, context: &Context<'_>, ask: &Ask) -> Decision {
+pub fn decide(policy: Option<&str>, context: &Context<'_>, ask: &Ask) -> PolicyDecision {
     let whole_service;
     let calls = match ask {
-        Ask::Nothing => return Decision::Allowed,
+        Ask::Nothing => return PolicyDecision::Allowed,
         Ask::Calls(calls) => calls.as_slice(),
         Ask::Service(prefix) => {
             whole_service = Call::whatever(prefix.as_deref());
@@ -104,19 +104,19 @@ pub fn decide(policy: Option<&str>, context: &Context<'_>, ask: &Ask) -> Decisio
         }
     };
     let Some(text) = policy.filter(|text| !calls.is_empty() && !text.trim().is_empty()) else {
-        return Decision::Allowed;
+        return PolicyDecision::Allowed;
     };
     match parse::statements(text) {
         Ok(statements) => {
             let answers = calls
                 .iter()
                 .map(|call| answer(&statements, &Request { context, call }));
-            answers.reduce(worse).unwrap_or(Decision::Allowed)
+            answers.reduce(worse).unwrap_or(PolicyDecision::Allowed)
         }
-        Err(why) => Decision::Unparsable(Reason {
+        Err(why) => PolicyDecision::Unparsable(Reason {
             action: String::new(),
             statement: None,
-            cause: Cause::Unreadable,
+            cause: PolicyCause::Unreadable,
             text: format!("the policy cannot be read: {why}"),
             short: Some("the policy cannot be read".to_owned()),
         }),
@@ -129,7 +129,7 @@ pub fn has_conditions(policy: &str) -> bool {
     statements.iter().any(|of| !of.condition.is_empty())
 }
 
-impl Decision {
+impl PolicyDecision {
     /// What decides it; nothing does where everything is allowed.
     pub fn reason(&self) -> Option<&Reason> {
         match self {
@@ -152,7 +152,7 @@ impl Decision {
 }
 
 /// One call: an explicit Deny outweighs every Allow, and without an Allow it is denied.
-fn answer(statements: &[Statement], request: &Request<'_>) -> Decision {
+fn answer(statements: &[Statement], request: &Request<'_>) -> PolicyDecision {
     let matches: Vec<_> = statements
         .iter()
         .map(|statement| (statement, Match::of(statement, request)))
@@ -174,26 +174,26 @@ fn answer(statements: &[Statement], request: &Request<'_>) -> Decision {
         short: None,
     };
     let maybe = if request.call.is_whole_service() {
-        Decision::Narrows
+        PolicyDecision::Narrows
     } else {
-        Decision::Conditional
+        PolicyDecision::Conditional
     };
     if let Some((statement, _)) = first(Effect::Deny, Truth::Yes) {
         let text = reason::denies(statement, request);
-        return Decision::Denied(because(Cause::Denies, Some(statement), text));
+        return PolicyDecision::Denied(because(PolicyCause::Denies, Some(statement), text));
     }
     if first(Effect::Allow, Truth::Yes).is_some() {
         return match first(Effect::Deny, Truth::Maybe) {
             Some((statement, found)) => {
                 let text = reason::may_deny(statement, found, request);
-                maybe(because(Cause::MayDeny, Some(statement), text))
+                maybe(because(PolicyCause::MayDeny, Some(statement), text))
             }
-            None => Decision::Allowed,
+            None => PolicyDecision::Allowed,
         };
     }
     if let Some((statement, found)) = first(Effect::Allow, Truth::Maybe) {
         let text = reason::may_allow(statement, found, request);
-        return maybe(because(Cause::MayAllow, Some(statement), text));
+        return maybe(because(PolicyCause::MayAllow, Some(statement), text));
     }
     let nearest = matches
         .iter()
@@ -207,10 +207,10 @@ fn answer(statements: &[Statement], request: &Request<'_>) -> Decision {
         Some(details) => format!("{short}: {details}"),
         None => short.clone(),
     };
-    Decision::Denied(Reason {
+    PolicyDecision::Denied(Reason {
         short: details.map(|_| short),
         ..because(
-            Cause::NothingAllows(nearest.map(|(_, found)| found.decided_by())),
+            PolicyCause::NothingAllows(nearest.map(|(_, found)| found.decided_by())),
             nearest.map(|(statement, _)| statement),
             text,
         )
@@ -218,7 +218,7 @@ fn answer(statements: &[Statement], request: &Request<'_>) -> Decision {
 }
 
 /// The worse of two answers, the first where they are alike.
-fn worse(one: Decision, other: Decision) -> Decision {
+fn worse(one: PolicyDecision, other: PolicyDecision) -> PolicyDecision {
     if other.rank() > one.rank() {
         other
     } else {

@@ -42,7 +42,7 @@ impl Statement {
 
 /// Why a text is not a policy.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum NotAPolicy {
+pub(super) enum PolicyError {
     #[error("it is not JSON ({0})")]
     NotJson(#[from] serde_json::Error),
     #[error("it is not a JSON object but {0}")]
@@ -57,17 +57,17 @@ pub(super) enum NotAPolicy {
 /// are no objects, or whose `Effect` is neither `Allow` nor `Deny`, are passed over.
 ///
 /// # Errors
-/// [`NotAPolicy`]; JSON nested deeper than 128 levels is refused as well.
-pub(super) fn statements(text: &str) -> Result<Vec<Statement>, NotAPolicy> {
+/// [`PolicyError`]; JSON nested deeper than 128 levels is refused as well.
+pub(super) fn statements(text: &str) -> Result<Vec<Statement>, PolicyError> {
     let policy: Value = serde_json::from_str(text)?;
     let Value::Object(policy) = policy else {
-        return Err(NotAPolicy::NotAnObject(kind(&policy)));
+        return Err(PolicyError::NotAnObject(kind(&policy)));
     };
     let statements = match policy.get("Statement") {
-        None | Some(Value::Null) => return Err(NotAPolicy::NoStatement),
+        None | Some(Value::Null) => return Err(PolicyError::NoStatement),
         Some(Value::Array(statements)) => statements.as_slice(),
         Some(one @ Value::Object(_)) => std::slice::from_ref(one),
-        Some(other) => return Err(NotAPolicy::StatementOfAnotherKind(kind(other))),
+        Some(other) => return Err(PolicyError::StatementOfAnotherKind(kind(other))),
     };
     let numbered = (1..).zip(statements);
     Ok(numbered

@@ -11,7 +11,7 @@ use super::ask::{Ask, Call};
 use super::parse::{self, Statement};
 use super::statement::Match;
 use super::truth::Truth;
-use super::{Cause, Context, Decision, Reason, Request, decide, reason};
+use super::{Context, PolicyCause, PolicyDecision, Reason, Request, decide, reason};
 use crate::checks::Deed;
 
 /// How many statements are changed at most.
@@ -19,7 +19,7 @@ const MOST_CHANGES: usize = 16;
 
 /// What to do about a policy.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Remedy {
+pub struct PolicyRemedy {
     /// What to do, one line: `add vpc-0a to aws:SourceVpc in statement 2`.
     pub text: String,
     /// Whether something is to be checked before.
@@ -27,7 +27,7 @@ pub struct Remedy {
     /// The change itself.
     pub edit: Edit,
     /// What the policy answers after it.
-    pub then: Decision,
+    pub then: PolicyDecision,
 }
 
 /// A change that is a remedy.
@@ -68,7 +68,7 @@ struct Attempt<'a> {
 ///
 /// A change of the policy is proposed only where it is seen to help: what was refused is no longer
 /// refused, what depended on the caller is allowed.
-pub fn remedy(policy: Option<&str>, context: &Context<'_>, ask: &Ask) -> Option<Remedy> {
+pub fn remedy(policy: Option<&str>, context: &Context<'_>, ask: &Ask) -> Option<PolicyRemedy> {
     let before = decide(policy, context, ask);
     let reason = before.reason()?;
     let attempt = Attempt {
@@ -82,19 +82,21 @@ pub fn remedy(policy: Option<&str>, context: &Context<'_>, ask: &Ask) -> Option<
     };
     let text = policy.unwrap_or_default();
     let found = match &before {
-        Decision::Denied(_) => attempt.until_it_is_not_denied(text, &before),
-        Decision::Conditional(_) => attempt
+        PolicyDecision::Denied(_) => attempt.until_it_is_not_denied(text, &before),
+        PolicyDecision::Conditional(_) => attempt
             .organization(text)
             .or_else(|| attempt.until_it_is_allowed(text, reason)),
-        Decision::Narrows(_) => attempt.organization(text),
-        Decision::Allowed | Decision::Unparsable(_) => None,
+        PolicyDecision::Narrows(_) => attempt.organization(text),
+        PolicyDecision::Allowed | PolicyDecision::Unparsable(_) => None,
     };
-    Some(found.unwrap_or_else(|| Remedy {
+    Some(found.unwrap_or_else(|| PolicyRemedy {
         text: attempt.by_hand(&before, reason, text),
         deed: match (&before, reason.cause) {
-            (Decision::Narrows(_), _) => Deed::Change,
-            (_, Cause::MayDeny | Cause::MayAllow) => Deed::Check,
-            (_, Cause::Unreadable | Cause::Denies | Cause::NothingAllows(_)) => Deed::Change,
+            (PolicyDecision::Narrows(_), _) => Deed::Change,
+            (_, PolicyCause::MayDeny | PolicyCause::MayAllow) => Deed::Check,
+            (_, PolicyCause::Unreadable | PolicyCause::Denies | PolicyCause::NothingAllows(_)) => {
+                Deed::Change
+            }
         },
         edit: Edit::ByHand,
         then: before.clone(),
@@ -103,11 +105,11 @@ pub fn remedy(policy: Option<&str>, context: &Context<'_>, ask: &Ask) -> Option<
 
 impl Attempt<'_> {
     /// Changes a policy that denies, statement by statement.
-    fn until_it_is_not_denied(&self, text: &str, before: &Decision) -> Option<Remedy> {
+    fn until_it_is_not_denied(&self, text: &str, before: &PolicyDecision) -> Option<PolicyRemedy> {
         let mut policy = text.to_owned();
         let mut decision = before.clone();
         let mut texts = Vec::new();
-        while let Decision::Denied(reason) = &decision {
+        while let PolicyDecision::Denied(reason) = &decision {
             if texts.len() == MOST_CHANGES {
                 return None;
             }
@@ -120,7 +122,7 @@ impl Attempt<'_> {
             policy = Value::Object(change.policy).to_string();
             decision = then;
         }
-        Some(Remedy {
+        Some(PolicyRemedy {
             text: texts.join("; "),
             deed: Deed::Change,
             edit: Edit::Policy(policy),
@@ -129,19 +131,20 @@ impl Attempt<'_> {
     }
 
     /// Changes a policy whose answer depends on the caller, if one change makes it sure.
-    fn until_it_is_allowed(&self, text: &str, reason: &Reason) -> Option<Remedy> {
+    fn until_it_is_allowed(&self, text: &str, reason: &Reason) -> Option<PolicyRemedy> {
         let (change, then) = self
             .changes(text, reason)
             .into_iter()
             .map(|change| self.tried(change))
-            .find(|(_, then)| *then == Decision::Allowed)?;
+            .find(|(_, then)| *then == PolicyDecision::Allowed)?;
         let check = match reason.cause {
-            Cause::MayDeny => "check that it does not match the clients",
-            Cause::Unreadable | Cause::Denies | Cause::MayAllow | Cause::NothingAllows(_) => {
-                "check that every client is among those that pass"
-            }
+            PolicyCause::MayDeny => "check that it does not match the clients",
+            PolicyCause::Unreadable
+            | PolicyCause::Denies
+            | PolicyCause::MayAllow
+            | PolicyCause::NothingAllows(_) => "check that every client is among those that pass",
         };
-        Some(Remedy {
+        Some(PolicyRemedy {
             text: format!("{check}, or {}", change.text),
             deed: Deed::Check,
             edit: Edit::Policy(Value::Object(change.policy).to_string()),
@@ -149,7 +152,7 @@ impl Attempt<'_> {
         })
     }
 
-    fn tried(&self, change: Change) -> (Change, Decision) {
+    fn tried(&self, change: Change) -> (Change, PolicyDecision) {
         let text = Value::Object(change.policy.clone()).to_string();
         let then = decide(Some(&text), self.context, self.ask);
         (change, then)
@@ -157,7 +160,7 @@ impl Attempt<'_> {
 
     /// The parameter `organizationId`, where one of the organizations that the policy names would
     /// let everything through.
-    fn organization(&self, text: &str) -> Option<Remedy> {
+    fn organization(&self, text: &str) -> Option<PolicyRemedy> {
         if self.context.organization_id.is_some() {
             return None;
         }
@@ -173,9 +176,9 @@ impl Attempt<'_> {
                     organization_id: Some(value.as_str()),
                     ..*self.context
                 };
-                decide(Some(text), &context, self.ask) == Decision::Allowed
+                decide(Some(text), &context, self.ask) == PolicyDecision::Allowed
             })?;
-        Some(Remedy {
+        Some(PolicyRemedy {
             text: format!(
                 "give the rule the parameter organizationId: the policy lets the traffic through if the account belongs to {}",
                 reason::quoted(value)
@@ -185,7 +188,7 @@ impl Attempt<'_> {
                 name: "organizationId",
                 value: value.clone(),
             },
-            then: Decision::Allowed,
+            then: PolicyDecision::Allowed,
         })
     }
 
@@ -199,19 +202,23 @@ impl Attempt<'_> {
         let number = reason.statement.as_ref().map(|name| name.number);
         let decides = statements.iter().find(|one| Some(one.number) == number);
         let changes = match (reason.cause, decides) {
-            (Cause::Denies, Some(statement)) => self.changed(&policy, statement, narrow::changes),
-            // A Deny of some of the resources is meant for these.
-            (Cause::MayDeny, Some(statement)) if self.covers_the_resources(statement) => {
+            (PolicyCause::Denies, Some(statement)) => {
                 self.changed(&policy, statement, narrow::changes)
             }
-            (Cause::NothingAllows(Some(_)), Some(statement)) => {
+            // A Deny of some of the resources is meant for these.
+            (PolicyCause::MayDeny, Some(statement)) if self.covers_the_resources(statement) => {
+                self.changed(&policy, statement, narrow::changes)
+            }
+            (PolicyCause::NothingAllows(Some(_)), Some(statement)) => {
                 self.changed(&policy, statement, allow::changes)
             }
             _ => Vec::new(),
         };
         let adds = match reason.cause {
-            Cause::NothingAllows(_) | Cause::MayAllow => self.added(&policy, &statements),
-            Cause::Unreadable | Cause::Denies | Cause::MayDeny => None,
+            PolicyCause::NothingAllows(_) | PolicyCause::MayAllow => {
+                self.added(&policy, &statements)
+            }
+            PolicyCause::Unreadable | PolicyCause::Denies | PolicyCause::MayDeny => None,
         };
         changes.into_iter().chain(adds).collect()
     }
@@ -249,7 +256,9 @@ impl Attempt<'_> {
         let missing: Vec<_> = self
             .calls
             .iter()
-            .filter(|call| super::answer(statements, &self.request(call)) != Decision::Allowed)
+            .filter(|call| {
+                super::answer(statements, &self.request(call)) != PolicyDecision::Allowed
+            })
             .collect();
         let mut added = allow::statements(&missing, self.context);
         if added.is_empty() {
@@ -288,35 +297,35 @@ impl Attempt<'_> {
     }
 
     /// What a person has to do where no change is sure to help.
-    fn by_hand(&self, before: &Decision, reason: &Reason, text: &str) -> String {
+    fn by_hand(&self, before: &PolicyDecision, reason: &Reason, text: &str) -> String {
         let statements = parse::statements(text).unwrap_or_default();
         let number = reason.statement.as_ref().map(|name| name.number);
         let decides = statements.iter().find(|one| Some(one.number) == number);
         let name = decides.map_or_else(|| "the policy".to_owned(), reason::name);
         let action = &reason.action;
         match (before, reason.cause) {
-            (_, Cause::Unreadable) => {
+            (_, PolicyCause::Unreadable) => {
                 "replace the text with a policy, or remove it: without one the endpoint lets everything through".to_owned()
             }
-            (Decision::Narrows(_), _) => format!(
+            (PolicyDecision::Narrows(_), _) => format!(
                 "compare the calls that the clients make (CloudTrail lists them by vpcEndpointId) with {name}; where it allows all of {action}, nothing is open"
             ),
-            (_, Cause::Denies) => {
+            (_, PolicyCause::Denies) => {
                 format!("narrow {name}, so that it no longer denies {action}")
             }
-            (_, Cause::MayDeny) => {
+            (_, PolicyCause::MayDeny) => {
                 format!("check that {name} does not match the clients, or except {action} from it")
             }
-            (_, Cause::MayAllow) => format!("check that {name} matches every client"),
-            (_, Cause::NothingAllows(_)) => format!("add a statement that allows {action}"),
+            (_, PolicyCause::MayAllow) => format!("check that {name} matches every client"),
+            (_, PolicyCause::NothingAllows(_)) => format!("add a statement that allows {action}"),
         }
     }
 }
 
 /// Whether a change brings a policy that denies further: it denies less, or by something else.
-fn moves_on(before: &Decision, then: &Decision) -> bool {
+fn moves_on(before: &PolicyDecision, then: &PolicyDecision) -> bool {
     match (before, then) {
-        (Decision::Denied(before), Decision::Denied(then)) => {
+        (PolicyDecision::Denied(before), PolicyDecision::Denied(then)) => {
             (before.cause, &before.action, &before.text) != (then.cause, &then.action, &then.text)
         }
         _ => then.rank() < before.rank(),

@@ -1,7 +1,7 @@
 //! What was gathered beside one evaluated network, where all of it is looked into as it was gathered.
 
 use super::Hubs;
-use super::directory::{Directory, Kind, Place};
+use super::directory::{Directory, Kind, Position};
 use super::routes::RoutesByBlock;
 use crate::network::central::{
     HostedZone, PeeringConnection, TransitGatewayAttachment, TransitGatewayVpcAttachment,
@@ -60,7 +60,7 @@ impl<'a> Beside<'a> {
     /// Things at some places, with the place of their network.
     fn at<T>(
         self,
-        places: &'a [Place],
+        places: &'a [Position],
         of: impl Fn(&'a Network, usize) -> Option<&'a T>,
     ) -> impl Iterator<Item = (usize, &'a T)>
     where

@@ -12,13 +12,13 @@ use crate::network::{Id, VpcEndpoint};
 /// One of the things of a network: the network's place among those that were gathered, and its own among the
 /// things of its kind there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Place {
+pub(super) struct Position {
     pub(super) network: usize,
     pub(super) at: usize,
 }
 
 /// Places by a key, in the order of the networks.
-pub(super) type Places<K> = FxHashMap<K, Vec<Place>>;
+pub(super) type Positions<K> = FxHashMap<K, Vec<Position>>;
 
 /// A kind of facts of which it is asked whether some account's are unread.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,27 +61,27 @@ impl Kind {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Directory {
     /// Endpoints by their id.
-    pub(super) endpoints: Places<Id>,
+    pub(super) endpoints: Positions<Id>,
     /// Endpoints by each of their own names.
-    pub(super) names: Places<String>,
+    pub(super) names: Positions<String>,
     /// Every endpoint.
-    pub(super) all_endpoints: Vec<Place>,
+    pub(super) all_endpoints: Vec<Position>,
     /// Hosted zones by their id, as their account lists them.
-    pub(super) zones: Places<Id>,
+    pub(super) zones: Positions<Id>,
     /// Every hosted zone.
-    pub(super) all_zones: Vec<Place>,
+    pub(super) all_zones: Vec<Position>,
     /// Records by their zone's id.
-    pub(super) records: Places<Id>,
+    pub(super) records: Positions<Id>,
     /// Peerings by their id.
-    pub(super) peerings: Places<Id>,
+    pub(super) peerings: Positions<Id>,
     /// Peerings by the VPC of either side.
-    pub(super) peerings_of: Places<Id>,
+    pub(super) peerings_of: Positions<Id>,
     /// VPCs' attachments by the VPC.
-    pub(super) vpc_attachments_of: Places<Id>,
+    pub(super) vpc_attachments_of: Positions<Id>,
     /// Gateways' attachments by what is attached.
-    pub(super) attachments_of: Places<Id>,
+    pub(super) attachments_of: Positions<Id>,
     /// Records that name the owner of a gateway, by the gateway: of each region those of two accounts.
-    pub(super) owners: Places<Id>,
+    pub(super) owners: Positions<Id>,
     /// The routes of each table of a gateway, by the place of its owner's network and its id.
     pub(super) tables: FxHashMap<(usize, Id), RoutesByBlock>,
     /// Networks in which a kind is unread: of each region those of two accounts.
@@ -101,7 +101,7 @@ impl Directory {
     }
 
     fn add(&mut self, networks: &[Network], place: usize, network: &Network) {
-        let at = |at: usize| Place { network: place, at };
+        let at = |at: usize| Position { network: place, at };
         for (here, endpoint) in network.vpc_endpoints.elements().iter().enumerate() {
             self.all_endpoints.push(at(here));
             add(&mut self.endpoints, endpoint.id.clone(), at(here));
@@ -163,7 +163,7 @@ impl Directory {
     }
 
     /// The places of a key.
-    pub(super) fn at<'d, K, Q>(of: &'d Places<K>, key: &Q) -> &'d [Place]
+    pub(super) fn at<'d, K, Q>(of: &'d Positions<K>, key: &Q) -> &'d [Position]
     where
         K: Eq + Hash + std::borrow::Borrow<Q>,
         Q: Eq + Hash + ?Sized,
@@ -172,7 +172,7 @@ impl Directory {
     }
 }
 
-fn add<K: Eq + Hash>(places: &mut Places<K>, key: K, place: Place) {
+fn add<K: Eq + Hash>(places: &mut Positions<K>, key: K, place: Position) {
     places.entry(key).or_default().push(place);
 }
 

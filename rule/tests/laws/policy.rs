@@ -3,7 +3,7 @@
 
 use rule::needs::EcrRepository;
 use rule::network::{EndpointType, Vpc, VpcEndpoint};
-use rule::policy::{self, Ask, Context, Decision};
+use rule::policy::{self, Ask, Context, PolicyDecision};
 use rule::services::{FilledHost, HostKind, Required, endpoint_name};
 
 use crate::oracle::possible::Outcome;
@@ -85,7 +85,7 @@ pub fn registry(host: &FilledHost) -> Option<EcrRepository> {
 }
 
 /// What an endpoint's policy does to the traffic of a service, or to a registry's.
-pub fn judge(
+pub fn decide(
     case: &Case,
     vpc: &Vpc,
     endpoint: &VpcEndpoint,
@@ -101,8 +101,10 @@ pub fn judge(
         endpoint.endpoint_type == EndpointType::Gateway,
     );
     match policy::decide(text, &context, &ask(case, service, registry, &context)) {
-        Decision::Allowed => Outcome::Yes,
-        Decision::Conditional(_) | Decision::Narrows(_) | Decision::Unparsable(_) => Outcome::Maybe,
-        Decision::Denied(_) => Outcome::No,
+        PolicyDecision::Allowed => Outcome::Yes,
+        PolicyDecision::Conditional(_)
+        | PolicyDecision::Narrows(_)
+        | PolicyDecision::Unparsable(_) => Outcome::Maybe,
+        PolicyDecision::Denied(_) => Outcome::No,
     }
 }

@@ -4,7 +4,7 @@ use proptest::prelude::{
     Just, ProptestConfig, Strategy, any, prop_assert, prop_assert_eq, prop_oneof, proptest,
 };
 use proptest::sample::select;
-use rule::policy::{Ask, Context, Decision, Edit, Required, decide, remedy};
+use rule::policy::{Ask, Context, Edit, PolicyDecision, Required, decide, remedy};
 use serde_json::{Value, json};
 
 const SERVICES: [&str; 5] = ["ecr.api", "ecr.dkr", "s3", "dynamodb", "logs"];
@@ -35,7 +35,7 @@ fn request(service: &'static str, (gateway, layers, organization): (bool, bool, 
     }
 }
 
-fn answered(policy: Option<&str>, request: &Request) -> Decision {
+fn answered(policy: Option<&str>, request: &Request) -> PolicyDecision {
     let facts = rule::services::known(request.service);
     let required = Required {
         service: request.service,
@@ -53,12 +53,12 @@ fn answered(policy: Option<&str>, request: &Request) -> Decision {
     )
 }
 
-fn badness(answer: &Decision) -> u8 {
+fn badness(answer: &PolicyDecision) -> u8 {
     match answer {
-        Decision::Allowed => 0,
-        Decision::Conditional(_) | Decision::Narrows(_) => 1,
-        Decision::Denied(_) => 2,
-        Decision::Unparsable(_) => 3,
+        PolicyDecision::Allowed => 0,
+        PolicyDecision::Conditional(_) | PolicyDecision::Narrows(_) => 1,
+        PolicyDecision::Denied(_) => 2,
+        PolicyDecision::Unparsable(_) => 3,
     }
 }
 
@@ -263,7 +263,7 @@ proptest! {
 
     #[test]
     fn where_nothing_is_asked_anything_is_allowed(text in ".{0,60}", flags in any::<(bool, bool, bool)>()) {
-        prop_assert_eq!(answered(Some(&text), &request("email-smtp", flags)), Decision::Allowed);
+        prop_assert_eq!(answered(Some(&text), &request("email-smtp", flags)), PolicyDecision::Allowed);
     }
 
     #[test]
@@ -298,12 +298,12 @@ proptest! {
             prop_assert!(!reason.text.chars().any(char::is_control));
         }
         match remedy(Some(&text), &context, &ask) {
-            None => prop_assert_eq!(answer, Decision::Allowed),
+            None => prop_assert_eq!(answer, PolicyDecision::Allowed),
             Some(remedy) => {
                 prop_assert!(!remedy.text.is_empty() && !remedy.text.chars().any(char::is_control));
                 if let Edit::Policy(changed) = &remedy.edit {
                     prop_assert_eq!(&decide(Some(changed), &context, &ask), &remedy.then);
-                    prop_assert!(!matches!(remedy.then, Decision::Denied(_)));
+                    prop_assert!(!matches!(remedy.then, PolicyDecision::Denied(_)));
                 }
             }
         }

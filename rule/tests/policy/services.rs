@@ -2,7 +2,7 @@
 //! remedy.
 
 use rule::network::workloads::{Access, Objects};
-use rule::policy::{Ask, Context, Decision, Edit, Required, decide, remedy};
+use rule::policy::{Ask, Context, Edit, PolicyDecision, Required, decide, remedy};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -93,13 +93,13 @@ impl Case {
     }
 }
 
-fn word(answer: &Decision) -> &'static str {
+fn word(answer: &PolicyDecision) -> &'static str {
     match answer {
-        Decision::Allowed => "allowed",
-        Decision::Conditional(_) => "conditional",
-        Decision::Narrows(_) => "narrows",
-        Decision::Denied(_) => "denied",
-        Decision::Unparsable(_) => "unparsable",
+        PolicyDecision::Allowed => "allowed",
+        PolicyDecision::Conditional(_) => "conditional",
+        PolicyDecision::Narrows(_) => "narrows",
+        PolicyDecision::Denied(_) => "denied",
+        PolicyDecision::Unparsable(_) => "unparsable",
     }
 }
 

@@ -1,6 +1,6 @@
 //! Every case of `cases.json`: a policy, a request, the expected answer and what its reason says.
 
-use rule::policy::{Ask, Context, Decision, Reason, Required, decide};
+use rule::policy::{Ask, Context, PolicyDecision, Reason, Required, decide};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -35,7 +35,7 @@ fn cases() -> Vec<Case> {
     serde_json::from_str(include_str!("cases.json")).unwrap()
 }
 
-fn answer(case: &Case) -> Decision {
+fn answer(case: &Case) -> PolicyDecision {
     let text = case.policy.as_ref().map(|policy| match policy {
         Value::String(text) => text.clone(),
         policy => policy.to_string(),
@@ -64,13 +64,13 @@ fn answer(case: &Case) -> Decision {
     decide(text.as_deref(), &context, &Ask::of(&required, &context))
 }
 
-fn told(answer: Decision) -> (&'static str, Option<Reason>) {
+fn told(answer: PolicyDecision) -> (&'static str, Option<Reason>) {
     match answer {
-        Decision::Allowed => ("allowed", None),
-        Decision::Conditional(reason) => ("conditional", Some(reason)),
-        Decision::Narrows(reason) => ("narrows", Some(reason)),
-        Decision::Denied(reason) => ("denied", Some(reason)),
-        Decision::Unparsable(reason) => ("unparsable", Some(reason)),
+        PolicyDecision::Allowed => ("allowed", None),
+        PolicyDecision::Conditional(reason) => ("conditional", Some(reason)),
+        PolicyDecision::Narrows(reason) => ("narrows", Some(reason)),
+        PolicyDecision::Denied(reason) => ("denied", Some(reason)),
+        PolicyDecision::Unparsable(reason) => ("unparsable", Some(reason)),
     }
 }
 

@@ -4,7 +4,7 @@ use proptest::prelude::{
     Just, ProptestConfig, Strategy, any, prop_assert, prop_assert_eq, prop_oneof, proptest,
 };
 use proptest::sample::select;
-use rule::policy::{Ask, Context, Decision, Edit, decide, remedy};
+use rule::policy::{Ask, Context, Edit, PolicyDecision, decide, remedy};
 use serde_json::{Value, json};
 
 /// Some of the service's actions, one that no pattern names, and the shortest there may be.
@@ -127,7 +127,7 @@ fn passes(statements: &[Value], gateway: bool) -> (usize, usize) {
     )
 }
 
-fn decided(statements: &[Value], gateway: bool) -> Decision {
+fn decided(statements: &[Value], gateway: bool) -> PolicyDecision {
     let policy = json!({ "Statement": statements }).to_string();
     decide(Some(&policy), &context(gateway), &ask())
 }
@@ -187,9 +187,9 @@ proptest! {
         let foreign = statements.iter().any(|one| one["Principal"]["AWS"] == "444455556666");
         let (passing, all) = passes(&statements, gateway);
         match decided(&statements, gateway) {
-            Decision::Allowed => prop_assert_eq!(passing, all),
-            Decision::Denied(reason) => prop_assert_eq!(passing, 0, "{}", reason.text),
-            Decision::Narrows(_) => prop_assert!(foreign || !statements.is_empty()),
+            PolicyDecision::Allowed => prop_assert_eq!(passing, all),
+            PolicyDecision::Denied(reason) => prop_assert_eq!(passing, 0, "{}", reason.text),
+            PolicyDecision::Narrows(_) => prop_assert!(foreign || !statements.is_empty()),
             other => prop_assert!(false, "{:?}", other),
         }
     }
@@ -204,8 +204,8 @@ proptest! {
         let (passing, all) = passes(&statements, false);
         let expected = if passing == all { "Allowed" } else if passing == 0 { "Denied" } else { "Narrows" };
         let found = match decided(&statements, false) {
-            Decision::Allowed => "Allowed",
-            Decision::Denied(_) => "Denied",
+            PolicyDecision::Allowed => "Allowed",
+            PolicyDecision::Denied(_) => "Denied",
             _ => "Narrows",
         };
         prop_assert_eq!(found, expected);
@@ -216,7 +216,7 @@ proptest! {
         let policy = json!({ "Statement": statements }).to_string();
         let unknown = decide(Some(&policy), &context(gateway), &Ask::Service(None));
         let known = decided(&statements, gateway);
-        if !matches!(unknown, Decision::Narrows(_)) {
+        if !matches!(unknown, PolicyDecision::Narrows(_)) {
             prop_assert_eq!(std::mem::discriminant(&known), std::mem::discriminant(&unknown));
         }
     }
@@ -226,14 +226,14 @@ proptest! {
         let policy = json!({ "Statement": statements }).to_string();
         let before = decided(&statements, gateway);
         let Some(remedy) = remedy(Some(&policy), &context(gateway), &ask()) else {
-            prop_assert_eq!(before, Decision::Allowed);
+            prop_assert_eq!(before, PolicyDecision::Allowed);
             return Ok(());
         };
         prop_assert!(!remedy.text.is_empty() && !remedy.text.chars().any(char::is_control));
         if let Edit::Policy(changed) = &remedy.edit {
             let then = decide(Some(changed), &context(gateway), &ask());
             prop_assert_eq!(&then, &remedy.then);
-            prop_assert!(matches!(before, Decision::Denied(_)) && !matches!(then, Decision::Denied(_)));
+            prop_assert!(matches!(before, PolicyDecision::Denied(_)) && !matches!(then, PolicyDecision::Denied(_)));
         }
     }
 }

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use rule::verdict::{ComplianceType, Verdict};
 use std::time::Duration;
 
-use super::result::{HeldResult, verdicts};
+use super::result::{AggregatedResult, verdicts};
 use super::rule_name::is_name_of;
 use crate::accounts::caller::Caller;
 use crate::aws::adaptive::allowance;
@@ -271,7 +271,7 @@ impl Aggregator {
         &self,
         of: &AggregatedPlace,
         faults_alone: bool,
-    ) -> Result<Vec<HeldResult>, ReadError> {
+    ) -> Result<Vec<AggregatedResult>, ReadError> {
         let deadline = Deadline::after(LIST);
         let mut all = Vec::new();
         let place = &of.place;
@@ -347,7 +347,7 @@ fn regions(of: &ConfigurationAggregator) -> Option<BTreeSet<String>> {
 }
 
 /// A result, where it is on a VPC.
-fn held(result: AggregateEvaluationResult) -> Result<Option<HeldResult>, CallError> {
+fn held(result: AggregateEvaluationResult) -> Result<Option<AggregatedResult>, CallError> {
     let compliance_type = match always(result.compliance_type, "ComplianceType")? {
         ReportedType::Compliant => ComplianceType::Compliant,
         ReportedType::NonCompliant => ComplianceType::NonCompliant,
@@ -361,7 +361,7 @@ fn held(result: AggregateEvaluationResult) -> Result<Option<HeldResult>, CallErr
     if always(of.resource_type, "ResourceType")? != RESOURCE_TYPE {
         return Ok(None);
     }
-    Ok(Some(HeldResult {
+    Ok(Some(AggregatedResult {
         vpc_id: always(of.resource_id, "ResourceId")?.into(),
         compliance_type,
         annotation: result.annotation.filter(|text| !text.is_empty()),

@@ -10,7 +10,7 @@ use rule::verdict::{
 
 /// One result.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HeldResult {
+pub struct AggregatedResult {
     /// The VPC.
     pub vpc_id: Id,
     /// COMPLIANT or NON_COMPLIANT.
@@ -23,9 +23,9 @@ pub struct HeldResult {
 
 /// The verdicts of one account in one region, sorted by VPC id. Where several rules have a result on one VPC, the
 /// one at fault stands, of equal ones the latest.
-pub fn verdicts(results: impl IntoIterator<Item = HeldResult>) -> Vec<Verdict> {
-    let mut by_vpc: BTreeMap<Id, HeldResult> = BTreeMap::new();
-    let weight = |result: &HeldResult| {
+pub fn verdicts(results: impl IntoIterator<Item = AggregatedResult>) -> Vec<Verdict> {
+    let mut by_vpc: BTreeMap<Id, AggregatedResult> = BTreeMap::new();
+    let weight = |result: &AggregatedResult| {
         let at_fault = result.compliance_type == ComplianceType::NonCompliant;
         (at_fault, result.recorded)
     };
@@ -38,8 +38,8 @@ pub fn verdicts(results: impl IntoIterator<Item = HeldResult>) -> Vec<Verdict> {
     by_vpc.into_values().map(verdict).collect()
 }
 
-fn verdict(result: HeldResult) -> Verdict {
-    let HeldResult {
+fn verdict(result: AggregatedResult) -> Verdict {
+    let AggregatedResult {
         vpc_id,
         compliance_type,
         annotation,
@@ -151,7 +151,7 @@ mod tests {
     use rule_testing::generator::{self, workloads};
     use rule_testing::random::Random;
 
-    use super::{HeldResult, services, verdicts};
+    use super::{AggregatedResult, services, verdicts};
 
     fn told(annotation: &str) -> String {
         let services = services(annotation);
@@ -291,7 +291,7 @@ mod tests {
 
     #[test]
     fn of_several_rules_on_one_vpc_the_one_at_fault_stands() {
-        let result = |vpc_id: &str, compliance_type, annotation: &str, second| HeldResult {
+        let result = |vpc_id: &str, compliance_type, annotation: &str, second| AggregatedResult {
             vpc_id: vpc_id.into(),
             compliance_type,
             annotation: Some(annotation.to_owned()),

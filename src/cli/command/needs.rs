@@ -79,7 +79,7 @@ enum Format {
 }
 
 /// What is needed in one region of an account.
-struct Place {
+struct NeededInPlace {
     account_id: String,
     region: String,
     vpcs: Vec<NeededInVpc>,
@@ -103,7 +103,7 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
         there.extend(vpcs.map(|vpc| vpc_word::label(&vpc.id, vpc.name())));
         let vpcs = needed(view, &parameters, now, only.as_deref());
         if !vpcs.is_empty() {
-            places.push(Place {
+            places.push(NeededInPlace {
                 account_id: network.account_id.clone(),
                 region: network.region.clone(),
                 vpcs,
@@ -128,7 +128,7 @@ fn named(network: &Network, word: &str) -> Vec<Id> {
     vpcs.map(|vpc| vpc.id.clone()).collect()
 }
 
-fn text(out: &mut impl Write, places: &[Place], without_egress: bool) -> io::Result<()> {
+fn text(out: &mut impl Write, places: &[NeededInPlace], without_egress: bool) -> io::Result<()> {
     for place in places {
         for vpc in &place.vpcs {
             let name = vpc
@@ -252,7 +252,7 @@ fn egress(out: &mut impl Write, vpc: &NeededInVpc) -> io::Result<()> {
     Ok(())
 }
 
-fn document(out: &mut impl Write, places: &[Place]) -> io::Result<()> {
+fn document(out: &mut impl Write, places: &[NeededInPlace]) -> io::Result<()> {
     let vpcs = places.iter().flat_map(|place| {
         place.vpcs.iter().map(|vpc| {
             json!({

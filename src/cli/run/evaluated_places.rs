@@ -5,7 +5,7 @@ use crate::cli::run::in_order::in_order;
 use crate::cli::run::reporting::Reporting;
 use crate::cli::terminal::notices;
 use crate::cli::terminal::progress::Progress;
-use crate::survey::evaluated::{EvaluatedPlaces, LineOutcome, Reported};
+use crate::survey::evaluated::{EvaluatedPlaces, LineOutcome, ReportedLine};
 
 /// Reads the lines, and hands what they say to the report.
 ///
@@ -13,7 +13,7 @@ use crate::survey::evaluated::{EvaluatedPlaces, LineOutcome, Reported};
 /// What cannot be read, of several the first in order; what cannot be written.
 pub fn report(
     places: &EvaluatedPlaces,
-    reported: &[Reported],
+    reported: &[ReportedLine],
     reporting: &mut Reporting<'_>,
     quiet: bool,
 ) -> Result<(), CliError> {

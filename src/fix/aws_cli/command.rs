@@ -2,7 +2,7 @@
 
 use ipnet::IpNet;
 use rule::fix::{Change, Fix, Peer};
-use rule::network::{Direction, Id};
+use rule::network::{Direction, DnsAttribute, Id};
 
 use crate::fix::parameters::{self, spelt_with};
 use crate::fix::{group_name, is_new, name_tag, place, snake_case};
@@ -21,9 +21,9 @@ pub fn command(fix: &Fix, change: &Change) -> Option<String> {
     };
     Some(match change.itself() {
         Change::EnableDnsAttribute { attribute } => {
-            let flag = match *attribute {
-                "enableDnsSupport" => "--enable-dns-support",
-                _ => "--enable-dns-hostnames",
+            let flag = match attribute {
+                DnsAttribute::Support => "--enable-dns-support",
+                DnsAttribute::Hostnames => "--enable-dns-hostnames",
             };
             ec2(format!(
                 "modify-vpc-attribute --vpc-id {} {flag} '{{\"Value\":true}}'",

@@ -11,7 +11,7 @@ use crate::text::printable;
 
 pub use self::command::command;
 use self::command::quoted;
-use super::{Place, Sheet, by_hand, by_place, in_words, is_new, said, snake_case};
+use super::{AccountRegion, Sheet, by_hand, by_place, in_words, is_new, said, snake_case};
 
 /// Writes a fix, or a part of it, as a shell script that asks first whose credentials it runs with.
 pub fn write(out: &mut impl Write, sheet: Sheet<'_>) -> io::Result<()> {
@@ -64,7 +64,7 @@ fn refuse(out: &mut impl Write, whose: &str) -> io::Result<()> {
 fn parts(
     out: &mut impl Write,
     fix: &Fix,
-    places: &[(Place<'_>, Vec<&SuggestedChange>)],
+    places: &[(AccountRegion<'_>, Vec<&SuggestedChange>)],
     accounts: &[String],
 ) -> io::Result<()> {
     writeln!(
@@ -138,7 +138,26 @@ fn zone_of(change: &Change) -> Option<&Id> {
         Change::AddRecord { zone, .. }
         | Change::AuthorizeAssociation { zone, .. }
         | Change::AssociateHostedZone { zone, .. } => Some(zone),
-        _ => None,
+        Change::EnableDnsAttribute { .. }
+        | Change::CreateSecurityGroup { .. }
+        | Change::CreateInterfaceEndpoint { .. }
+        | Change::CreateGatewayEndpoint { .. }
+        | Change::DeleteEndpoint { .. }
+        | Change::EnablePrivateDns { .. }
+        | Change::ServeBothFamilies { .. }
+        | Change::AddSubnets { .. }
+        | Change::AssociateRouteTable { .. }
+        | Change::RemoveRoute { .. }
+        | Change::AllowPort { .. }
+        | Change::AllowInNetworkAcl { .. }
+        | Change::SetPolicy { .. }
+        | Change::AddRoute { .. }
+        | Change::AcceptPeering { .. }
+        | Change::AddAttachmentSubnet { .. }
+        | Change::PropagateAttachment { .. }
+        | Change::AddToProfile { .. }
+        | Change::Elsewhere { .. }
+        | Change::ByHand { .. } => None,
     }
 }
 

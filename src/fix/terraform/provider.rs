@@ -7,13 +7,13 @@ use rule::fix::Change;
 
 use crate::text::printable;
 
-use super::super::{Place, Sheet, name, place, snake_case};
+use super::super::{AccountRegion, Sheet, name, place, snake_case};
 use super::hcl::{self, Argument};
 use super::{label, resource};
 
 /// Writes a provider for each account and region, other than the text's, in which a resource is made.
 pub fn write(out: &mut impl Write, sheet: &Sheet<'_>) -> io::Result<()> {
-    let mut known: Vec<Place<'_>> = vec![sheet.home()];
+    let mut known: Vec<AccountRegion<'_>> = vec![sheet.home()];
     for (_, one) in sheet.changes() {
         let place = place(sheet.fix, &one.change);
         if known.contains(&place) || resource(sheet, &one.change).is_none() {
@@ -44,7 +44,7 @@ pub fn write(out: &mut impl Write, sheet: &Sheet<'_>) -> io::Result<()> {
 }
 
 /// The name of the provider of an account and region.
-fn alias((account, region): Place<'_>) -> String {
+fn alias((account, region): AccountRegion<'_>) -> String {
     snake_case(&format!("account_{account}_{region}"))
 }
 

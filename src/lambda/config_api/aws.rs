@@ -18,7 +18,7 @@ use crate::aws::deadline::Deadline;
 use crate::aws::paged::{lacks, listed, pages};
 use crate::aws::tally::Tally;
 use crate::failure::ReadError;
-use crate::lambda::evaluation::{Evaluation, Reported};
+use crate::lambda::evaluation::{Evaluation, ReportedCompliance};
 use crate::lambda::stored_result::{HeldResult, StoredResult};
 use crate::lambda::trigger::ResultToken;
 use crate::lambda::trigger::item::VPC;
@@ -296,9 +296,9 @@ fn sdk_evaluation(
         .compliance_resource_type(of.compliance_resource_type.as_ref())
         .compliance_resource_id(&of.compliance_resource_id)
         .compliance_type(match of.compliance_type {
-            Reported::Compliant => ComplianceType::Compliant,
-            Reported::NonCompliant => ComplianceType::NonCompliant,
-            Reported::NotApplicable => ComplianceType::NotApplicable,
+            ReportedCompliance::Compliant => ComplianceType::Compliant,
+            ReportedCompliance::NonCompliant => ComplianceType::NonCompliant,
+            ReportedCompliance::NotApplicable => ComplianceType::NotApplicable,
         })
         .set_annotation(of.annotation.clone())
         .ordering_timestamp(DateTime::from_secs_and_nanos(at.as_second(), nanos))

@@ -6,7 +6,7 @@ use std::fmt;
 
 use jiff::Timestamp;
 use rule::network::Id;
-use rule::parameters::{Parameters, ParametersError, Problem};
+use rule::parameters::{ParameterError, Parameters, ParametersError};
 use serde::Deserialize;
 
 pub mod envelope;
@@ -359,7 +359,7 @@ fn parameters(text: &str) -> Result<Parameters, TriggerError> {
     }
     let parameters = Parameters::from_json(text)?;
     if !parameters.hub_accounts.is_empty() && parameters.hub_role_name.is_none() {
-        let problem = Problem::Value {
+        let problem = ParameterError::Value {
             name: "hubAccounts".to_owned(),
             problem: "no role to assume there; name it in `hubRoleName`".to_owned(),
         };

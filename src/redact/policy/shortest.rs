@@ -3,7 +3,7 @@
 //! Statements are told apart by who they are for: image layers are requested by Amazon ECR's own
 //! account, other calls by the evaluated one, objects of buckets by whoever signed.
 
-use rule::policy::{Ask, Call, Decision};
+use rule::policy::{Ask, Call, PolicyDecision};
 use rule::services::partition;
 use serde_json::{Map, Value, json};
 
@@ -19,10 +19,10 @@ pub(super) fn policy(
     let mut statements = Vec::new();
     for (ask, answer) in asked(&invented).iter().zip(&found) {
         let sure = match answer {
-            Decision::Allowed => true,
-            Decision::Conditional(_) | Decision::Narrows(_) => false,
-            Decision::Denied(_) => continue,
-            Decision::Unparsable(_) => return NO_POLICY.to_owned(),
+            PolicyDecision::Allowed => true,
+            PolicyDecision::Conditional(_) | PolicyDecision::Narrows(_) => false,
+            PolicyDecision::Denied(_) => continue,
+            PolicyDecision::Unparsable(_) => return NO_POLICY.to_owned(),
         };
         match ask {
             Ask::Nothing => {}
@@ -34,9 +34,9 @@ pub(super) fn policy(
     let found = found.get(place..).unwrap_or_default();
     for (ask, answer) in asked_by_needs(&invented).iter().zip(found) {
         let sure = match answer {
-            Decision::Allowed => true,
-            Decision::Conditional(_) | Decision::Narrows(_) => false,
-            Decision::Denied(_) | Decision::Unparsable(_) => continue,
+            PolicyDecision::Allowed => true,
+            PolicyDecision::Conditional(_) | PolicyDecision::Narrows(_) => false,
+            PolicyDecision::Denied(_) | PolicyDecision::Unparsable(_) => continue,
         };
         if let Ask::Calls(calls) = ask {
             statements.push(of_needs(calls, sure, invented));

@@ -3,7 +3,7 @@
 use rule::checks::Check;
 use rule::verdict::{Finding, ServiceAnswer, Verdict};
 
-use super::{Change, ComparedFinding, ComparedService, Sides, Status};
+use super::{ComparedFinding, ComparedService, Difference, Sides, Status};
 
 /// What tells findings apart: service, check, resources by address.
 type Key = (Option<String>, Check, Vec<String>);
@@ -48,7 +48,8 @@ pub fn compare(
         let mut services = services.iter();
         let service = services.find(|of| Some(of.service.as_str()) == name);
         // Where the way out was, where it is worse to have no private path now.
-        let left_by = service.filter(|of| of.change == Change::Worse && finding.answer.is_some());
+        let left_by =
+            service.filter(|of| of.change == Difference::Worse && finding.answer.is_some());
         let left_by = left_by.and_then(|of| of.left_by.as_ref()?.target.as_deref());
         let of = (vpc_id, name, left_by);
         let changed_by = sides.acts.behind(of, finding, sides.addresses);

@@ -22,7 +22,7 @@ use self::words::Addresses;
 /// What a change does to something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Change {
+pub enum Difference {
     /// The answer of some place stands higher than before, and is a fault.
     Worse,
     /// It was not there.
@@ -71,7 +71,7 @@ pub struct ComparedService {
     /// The answer after.
     pub after: Option<Answer>,
     /// What became of it.
-    pub change: Change,
+    pub change: Difference,
     /// How many places became worse, or were fixed.
     pub places: usize,
     /// Where its traffic left before, where it is PUBLIC.
@@ -98,7 +98,7 @@ pub struct ComparedVpc {
     /// The verdict after.
     pub after: Option<Verdict>,
     /// What became of it.
-    pub change: Change,
+    pub change: Difference,
     /// Its services.
     pub services: Vec<ComparedService>,
     /// Its findings.
@@ -136,13 +136,13 @@ pub fn compare(region: &EvaluatedRegion, vpc_id: &str, sides: &Sides<'_>) -> Com
     let after = sides.verdicts_after.get(vpc_id);
     let services = services(vpc_id, before, after, sides);
     let findings = findings::compare(vpc_id, before, after, &services, sides);
-    let changes: BTreeSet<Change> = services.iter().map(|service| service.change).collect();
+    let changes: BTreeSet<Difference> = services.iter().map(|service| service.change).collect();
     let change = match (before, after) {
-        (Some(_), None) => Change::Gone,
-        _ if changes.contains(&Change::Worse) => Change::Worse,
-        (None, _) => Change::New,
-        _ if changes.contains(&Change::Fixed) => Change::Fixed,
-        _ => Change::Same,
+        (Some(_), None) => Difference::Gone,
+        _ if changes.contains(&Difference::Worse) => Difference::Worse,
+        (None, _) => Difference::New,
+        _ if changes.contains(&Difference::Fixed) => Difference::Fixed,
+        _ => Difference::Same,
     };
     ComparedVpc {
         region: region.clone(),
@@ -268,11 +268,11 @@ fn service(
         worse = 0;
     }
     let change = match (answer_before, answer_after) {
-        (Some(_), None) => Change::Gone,
-        _ if worse > 0 => Change::Worse,
-        (None, _) => Change::New,
-        _ if fixed > 0 => Change::Fixed,
-        _ => Change::Same,
+        (Some(_), None) => Difference::Gone,
+        _ if worse > 0 => Difference::Worse,
+        (None, _) => Difference::New,
+        _ if fixed > 0 => Difference::Fixed,
+        _ => Difference::Same,
     };
     let way = |of: &BTreeMap<&str, (Answer, Option<Leaves>)>| {
         let public = of.values().filter(|(answer, _)| *answer == Answer::Public);
@@ -318,7 +318,7 @@ impl ComparedService {
     pub fn is_changed(&self) -> bool {
         let asked = |answer: Option<Answer>| answer.filter(|of| *of != Answer::NotApplicable);
         let is_asked = asked(self.before).is_some() || asked(self.after).is_some();
-        is_asked && (self.change != Change::Same || self.before != self.after)
+        is_asked && (self.change != Difference::Same || self.before != self.after)
     }
 }
 
@@ -384,9 +384,9 @@ pub fn counts(vpc: &ComparedVpc, service: &ComparedService, fail_on: FailOn) -> 
         .is_some_and(|after| after.compliance_type == ComplianceType::NonCompliant);
     match fail_on {
         FailOn::None => false,
-        FailOn::Worse => service.change == Change::Worse,
+        FailOn::Worse => service.change == Difference::Worse,
         FailOn::Broken => {
-            service.change == Change::Worse
+            service.change == Difference::Worse
                 && (service.after == Some(Answer::Broken)
                     || service.leaves_by.as_ref().is_some_and(Leaves::hangs))
         }

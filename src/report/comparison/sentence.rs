@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rule::verdict::{Answer, Leaves};
 
-use super::{Change, ComparedService, ComparedVpc, Comparison, Status};
+use super::{ComparedService, ComparedVpc, Comparison, Difference, Status};
 use crate::text::printable;
 
 /// `This plan makes ecr.api and ecr.dkr BROKEN for 1 place in aws_vpc.main and fixes nothing.`
@@ -16,8 +16,8 @@ pub fn opening(comparison: &Comparison) -> String {
     if comparison.vpcs.is_empty() {
         return format!("{what} touches no VPC.");
     }
-    let worse = parts(comparison, Change::Worse);
-    let fixed = parts(comparison, Change::Fixed);
+    let worse = parts(comparison, Difference::Worse);
+    let fixed = parts(comparison, Difference::Fixed);
     let open = undetermined(comparison);
     let mut sentence = match (worse.is_empty(), fixed.is_empty()) {
         (true, true) => format!("{what} makes nothing worse"),
@@ -51,7 +51,7 @@ fn excepted(comparison: &Comparison) -> usize {
 }
 
 /// What changed in one way, VPC by VPC: services of the same answer together.
-fn parts(comparison: &Comparison, change: Change) -> Vec<String> {
+fn parts(comparison: &Comparison, change: Difference) -> Vec<String> {
     let mut parts = Vec::new();
     for vpc in &comparison.vpcs {
         let mut by_answer: BTreeMap<(String, usize), Vec<String>> = BTreeMap::new();
@@ -89,14 +89,15 @@ fn parts(comparison: &Comparison, change: Change) -> Vec<String> {
 }
 
 /// ` BROKEN`; nothing where it was fixed and is PRIVATE.
-fn became(service: &ComparedService, change: Change) -> String {
+fn became(service: &ComparedService, change: Difference) -> String {
     match (change, service.after) {
-        (Change::Worse, Some(Answer::Public)) => match &service.leaves_by {
+        (Difference::Worse, Some(Answer::Public)) => match &service.leaves_by {
             Some(leaves) if leaves.hangs() => " PUBLIC without a way out".to_owned(),
             _ => " PUBLIC".to_owned(),
         },
-        (Change::Worse, Some(answer)) => format!(" {}", answer.as_str()),
-        (Change::Worse, None) | (Change::New | Change::Same | Change::Fixed | Change::Gone, _) => {
+        (Difference::Worse, Some(answer)) => format!(" {}", answer.as_str()),
+        (Difference::Worse, None)
+        | (Difference::New | Difference::Same | Difference::Fixed | Difference::Gone, _) => {
             String::new()
         }
     }

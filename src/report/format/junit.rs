@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use rule::verdict::{ComplianceType, Finding, Verdict};
 
 use crate::failure::FailedPlace;
-use crate::report::junit::{Outcome, TestCase, TestSuites};
+use crate::report::junit::{TestCase, TestOutcome, TestSuites};
 use crate::report::vpc::accepted;
 use crate::report::{Ending, EvaluatedRegion, Report};
 use crate::text::printable;
@@ -43,12 +43,12 @@ impl<W: Write> Report for Junit<W> {
 /// A VPC as a test: it passes, fails, is skipped, or could not be run.
 fn test_case<'v>(region: &EvaluatedRegion, verdict: &'v Verdict) -> TestCase<'v> {
     let outcome = match verdict.compliance_type {
-        ComplianceType::Compliant => Outcome::Passed,
-        ComplianceType::NotApplicable => Outcome::Skipped,
-        ComplianceType::NonCompliant => Outcome::Failed,
-        ComplianceType::Undetermined => Outcome::Errored,
+        ComplianceType::Compliant => TestOutcome::Passed,
+        ComplianceType::NotApplicable => TestOutcome::Skipped,
+        ComplianceType::NonCompliant => TestOutcome::Failed,
+        ComplianceType::Undetermined => TestOutcome::Errored,
     };
-    let fails = matches!(outcome, Outcome::Failed | Outcome::Errored);
+    let fails = matches!(outcome, TestOutcome::Failed | TestOutcome::Errored);
     let services = verdict.services.iter();
     TestCase {
         name: match &verdict.vpc_name {
@@ -60,7 +60,7 @@ fn test_case<'v>(region: &EvaluatedRegion, verdict: &'v Verdict) -> TestCase<'v>
         message: (&*verdict.annotation).into(),
         kind: Some(verdict.compliance_type.as_str()),
         description: fails.then(|| description(verdict)),
-        system_out: (outcome == Outcome::Passed).then_some(&*verdict.annotation),
+        system_out: (outcome == TestOutcome::Passed).then_some(&*verdict.annotation),
         properties: services
             .map(|service| (&*service.service, service.answer.as_str()))
             .collect(),
@@ -73,7 +73,7 @@ fn not_evaluated(failure: &FailedPlace) -> TestCase<'_> {
     TestCase {
         name: format!("{} {region}", failure.account_id).into(),
         class_name: (&*failure.account_id).into(),
-        outcome: Outcome::Errored,
+        outcome: TestOutcome::Errored,
         message: (&*failure.why).into(),
         kind: Some("NOT_EVALUATED"),
         description: None,
@@ -119,7 +119,7 @@ fn description(verdict: &Verdict) -> String {
 mod tests {
     use super::Junit;
     use crate::report::fixture;
-    use crate::report::junit::{Outcome, read};
+    use crate::report::junit::{TestOutcome, read};
 
     #[test]
     fn is_read_back_as_it_was_meant() {
@@ -129,7 +129,7 @@ mod tests {
         let read = read::back(&text);
         assert_eq!((read.head, read.counted()), ([4, 1, 1], [4, 1, 1]));
         assert_eq!(read.suites.len(), 3);
-        assert_eq!(read.suites[0][1], Outcome::Skipped);
+        assert_eq!(read.suites[0][1], TestOutcome::Skipped);
         insta::assert_snapshot!(text);
     }
 

@@ -14,7 +14,7 @@ use crate::organization::Organization;
 use crate::report::EvaluatedRegion;
 use crate::report::overview::baseline::Baseline;
 use crate::report::overview::groups::{Grouping, Groups};
-use crate::report::overview::trend::{Comparison, Trend};
+use crate::report::overview::trend::{Trend, TrendComparison};
 use crate::report::overview::waivers::Waivers;
 
 /// The overview of a report. It grows with accounts, waivers and changes, not with VPCs.
@@ -37,7 +37,7 @@ pub struct Survey {
     organization: Organization,
     grouping: Grouping,
     waivers: Waivers,
-    comparison: Option<Comparison>,
+    comparison: Option<TrendComparison>,
 }
 
 impl Survey {
@@ -52,7 +52,7 @@ impl Survey {
             organization,
             grouping: Grouping::default(),
             waivers: Waivers::default(),
-            comparison: baseline.map(Comparison::new),
+            comparison: baseline.map(TrendComparison::new),
         }
     }
 
@@ -77,7 +77,7 @@ impl Survey {
             evaluated_at: self.evaluated_at,
             groups: self.grouping.groups(),
             waivers: self.waivers.sorted(),
-            trend: self.comparison.map(Comparison::trend),
+            trend: self.comparison.map(TrendComparison::trend),
         }
     }
 }

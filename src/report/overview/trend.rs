@@ -106,13 +106,13 @@ pub struct VpcChange {
 
 /// Compares one account and region after the other.
 #[derive(Debug, Clone)]
-pub struct Comparison {
+pub struct TrendComparison {
     trend: Trend,
     earlier: BTreeMap<Place, BTreeMap<String, EarlierVpc>>,
     evaluated: BTreeSet<Place>,
 }
 
-impl Comparison {
+impl TrendComparison {
     /// A comparison with an earlier report.
     pub fn new(baseline: Baseline) -> Self {
         Self {
@@ -255,7 +255,7 @@ mod tests {
     use rule::checks::Check;
     use rule::verdict::{Answer, ComplianceType, ServiceAnswer, Verdict};
 
-    use super::Comparison;
+    use super::TrendComparison;
     use crate::organization::Account;
     use crate::place::Place;
     use crate::report::EvaluatedRegion;
@@ -270,7 +270,7 @@ mod tests {
             faults: [("s3".to_owned(), Check::EndpointMissing)].into(),
         };
         let vpcs = [("vpc-0a".to_owned(), earlier)].into();
-        let mut comparison = Comparison::new(Baseline {
+        let mut comparison = TrendComparison::new(Baseline {
             places: [(key.clone(), vpcs)].into(),
             ..Baseline::default()
         });

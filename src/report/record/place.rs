@@ -77,7 +77,7 @@ pub struct PlaceHead<'a> {
 
 /// What is written of a place.
 #[derive(Debug, Clone, Copy)]
-pub enum Outcome<'a> {
+pub enum PlaceOutcome<'a> {
     /// What it came to.
     Evaluated {
         /// The verdicts, sorted by VPC id.
@@ -97,7 +97,7 @@ impl<'a> PlaceRecord<'a> {
         region: &'a EvaluatedRegion,
         read_at: Timestamp,
         run: &'a Terms,
-        outcome: Outcome<'a>,
+        outcome: PlaceOutcome<'a>,
     ) -> Self {
         let account = &region.account;
         let mut record = Self {
@@ -114,8 +114,8 @@ impl<'a> PlaceRecord<'a> {
             evaluations: None,
         };
         match outcome {
-            Outcome::Failed(failed) => record.failed = Some(failed.clone()),
-            Outcome::Evaluated {
+            PlaceOutcome::Failed(failed) => record.failed = Some(failed.clone()),
+            PlaceOutcome::Evaluated {
                 verdicts,
                 vpc_ids,
                 unread,

@@ -13,7 +13,7 @@ use crate::organization::Account;
 use crate::place::Place;
 use crate::report::fixture;
 use crate::report::format::json::Json;
-use crate::report::record::place::{Outcome, PlaceRecord};
+use crate::report::record::place::{PlaceOutcome, PlaceRecord};
 use crate::report::record::terms::Terms;
 use crate::report::{Ending, EvaluatedRegion, Report};
 
@@ -120,7 +120,7 @@ proptest! {
             now: "2026-11-22T10:00:00.123456789Z".parse().unwrap(),
         };
         let vpc_ids: Vec<_> = verdicts.iter().map(|verdict| verdict.vpc_id.clone()).collect();
-        let outcome = Outcome::Evaluated { verdicts: &verdicts, vpc_ids: &vpc_ids, unread: &[] };
+        let outcome = PlaceOutcome::Evaluated { verdicts: &verdicts, vpc_ids: &vpc_ids, unread: &[] };
         let terms = Terms::default();
         let line = serde_json::to_string(&PlaceRecord::new(&region, region.now, &terms, outcome)).unwrap();
         let record: PlaceRecord = serde_json::from_str(&line).unwrap();

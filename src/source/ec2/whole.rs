@@ -9,7 +9,7 @@ use rule::network::Id;
 use super::attributes::{Attributes, SIDE_BY_SIDE, attributes};
 use super::live::Ec2;
 use super::pages::Reader;
-use super::whole_central::{Leads, central};
+use super::whole_central::{FollowUps, central};
 use crate::describe::kind::{Kind, Noter};
 use crate::describe::record::{Record, Records};
 use crate::describe::region_facts::NamelessVpcError;
@@ -17,7 +17,7 @@ use crate::describe::region_files::RegionFiles;
 use crate::describe::shape::vpc_attributes::VpcAttributes;
 use crate::describe::shape::vpc_endpoint::Writer;
 use crate::failure::ReadError;
-use crate::source::workload::read::Outcome;
+use crate::source::workload::read::ReadOutcome;
 use crate::source::workload::wanted::Wanted;
 
 /// A region as it was read.
@@ -96,17 +96,17 @@ async fn workloads(reader: &Reader<'_, RegionCollector>, unread: &mut Vec<(Kind,
     let mut records = reader.records.borrow_mut();
     for (kind, outcome) in came {
         match outcome {
-            Outcome::Read => records.files.mark_read(kind, Writer::Ec2),
+            ReadOutcome::Read => records.files.mark_read(kind, Writer::Ec2),
             // What failed has no record, and is unread by that; the others count.
-            Outcome::Partly(failed) => {
+            ReadOutcome::Partly(failed) => {
                 records.files.mark_read(kind, Writer::Ec2);
                 unread.extend(failed.into_iter().map(|failed| (kind, failed)));
             }
-            Outcome::Unread(failed) => {
+            ReadOutcome::Unread(failed) => {
                 records.files.forget(kind);
                 unread.extend(failed.into_iter().map(|failed| (kind, failed)));
             }
-            Outcome::With(_) => records.files.forget(kind),
+            ReadOutcome::With(_) => records.files.forget(kind),
         }
     }
 }
@@ -173,7 +173,7 @@ pub(super) struct RegionCollector {
     pub account_id: String,
     pub own_vpcs: BTreeSet<Id>,
     /// What central endpoints are led to by.
-    pub leads: Leads,
+    pub leads: FollowUps,
     /// The prefix lists that rules and routes name.
     named_lists: BTreeSet<Id>,
     /// The prefix lists whose entries are here.
@@ -186,7 +186,7 @@ impl RegionCollector {
             files,
             account_id: account_id.to_owned(),
             own_vpcs: BTreeSet::new(),
-            leads: Leads::default(),
+            leads: FollowUps::default(),
             named_lists: BTreeSet::new(),
             read_lists: BTreeSet::new(),
         }

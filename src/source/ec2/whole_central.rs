@@ -18,7 +18,7 @@ use crate::failure::ReadError;
 
 /// What is read one by one, as the lists name it.
 #[derive(Debug, Default)]
-pub(super) struct Leads {
+pub(super) struct FollowUps {
     zones: Vec<(Id, DnsName)>,
     profiles: BTreeSet<Id>,
     tables: BTreeSet<Id>,
@@ -26,7 +26,7 @@ pub(super) struct Leads {
     names: Vec<DnsName>,
 }
 
-impl Leads {
+impl FollowUps {
     /// Takes note of what a record leads to, where records of its kind lead somewhere.
     pub(super) fn note(&mut self, record: &Record<'_>, account_id: &str) -> bool {
         match record {

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use futures_util::{StreamExt, stream};
-use rule::central_wanted::Ask;
+use rule::central_wanted::WantedRead;
 use rule::network::{Id, Network};
 
 use crate::describe::kind::Kind;
@@ -40,23 +40,23 @@ struct Requests {
 }
 
 impl Requests {
-    fn of<'a>(asks: impl IntoIterator<Item = &'a Ask>) -> Self {
+    fn of<'a>(asks: impl IntoIterator<Item = &'a WantedRead>) -> Self {
         let mut requests = Self::default();
         for ask in asks {
             match ask.clone() {
                 // It is asked with what is remembered of the VPC.
-                Ask::VpcDns(_) | Ask::DhcpOptions(_) | Ask::Paths(_) => {}
-                Ask::ServiceDetails => requests.service_details = true,
-                Ask::Interconnect => requests.interconnect = true,
-                Ask::ResolverRules { .. } => requests.resolver_rules = true,
-                Ask::HostedZones { .. } => requests.hosted_zones = true,
-                Ask::ProfileResources(id) => requests.profiles.push(id),
-                Ask::Records { zone_id, .. } => requests.zones.push(zone_id),
-                Ask::Endpoint { endpoint_id, .. } => requests.endpoints.push(endpoint_id),
-                Ask::EndpointsOf { vpc_id, .. } => requests.endpoints_of.push(vpc_id),
-                Ask::Hub { vpc_id, .. } => requests.hubs.push(vpc_id),
-                Ask::Gateway { gateway_id, .. } => requests.gateways.push(gateway_id),
-                Ask::Routes { table_id, .. } => requests.tables.push(table_id),
+                WantedRead::VpcDns(_) | WantedRead::DhcpOptions(_) | WantedRead::Paths(_) => {}
+                WantedRead::ServiceDetails => requests.service_details = true,
+                WantedRead::Interconnect => requests.interconnect = true,
+                WantedRead::ResolverRules { .. } => requests.resolver_rules = true,
+                WantedRead::HostedZones { .. } => requests.hosted_zones = true,
+                WantedRead::ProfileResources(id) => requests.profiles.push(id),
+                WantedRead::Records { zone_id, .. } => requests.zones.push(zone_id),
+                WantedRead::Endpoint { endpoint_id, .. } => requests.endpoints.push(endpoint_id),
+                WantedRead::EndpointsOf { vpc_id, .. } => requests.endpoints_of.push(vpc_id),
+                WantedRead::Hub { vpc_id, .. } => requests.hubs.push(vpc_id),
+                WantedRead::Gateway { gateway_id, .. } => requests.gateways.push(gateway_id),
+                WantedRead::Routes { table_id, .. } => requests.tables.push(table_id),
             }
         }
         requests
@@ -64,22 +64,22 @@ impl Requests {
 }
 
 /// The account that an ask is of; `None` for the evaluated one.
-pub fn account(ask: &Ask) -> Option<&Id> {
+pub fn account(ask: &WantedRead) -> Option<&Id> {
     match ask {
-        Ask::VpcDns(_)
-        | Ask::DhcpOptions(_)
-        | Ask::Paths(_)
-        | Ask::ServiceDetails
-        | Ask::ProfileResources(_)
-        | Ask::Interconnect => None,
-        Ask::ResolverRules { account_id }
-        | Ask::HostedZones { account_id }
-        | Ask::Records { account_id, .. }
-        | Ask::Endpoint { account_id, .. }
-        | Ask::EndpointsOf { account_id, .. }
-        | Ask::Hub { account_id, .. }
-        | Ask::Gateway { account_id, .. }
-        | Ask::Routes { account_id, .. } => Some(account_id),
+        WantedRead::VpcDns(_)
+        | WantedRead::DhcpOptions(_)
+        | WantedRead::Paths(_)
+        | WantedRead::ServiceDetails
+        | WantedRead::ProfileResources(_)
+        | WantedRead::Interconnect => None,
+        WantedRead::ResolverRules { account_id }
+        | WantedRead::HostedZones { account_id }
+        | WantedRead::Records { account_id, .. }
+        | WantedRead::Endpoint { account_id, .. }
+        | WantedRead::EndpointsOf { account_id, .. }
+        | WantedRead::Hub { account_id, .. }
+        | WantedRead::Gateway { account_id, .. }
+        | WantedRead::Routes { account_id, .. } => Some(account_id),
     }
 }
 
@@ -92,7 +92,7 @@ type KindRead = (Kind, Result<(), ReadError>);
 pub async fn ask(
     ec2: &Ec2<'_>,
     mut facts: RegionFacts,
-    asks: impl IntoIterator<Item = &Ask>,
+    asks: impl IntoIterator<Item = &WantedRead>,
     vpcs: &[Id],
     copy: Option<&RefCell<RegionFiles>>,
     failures: &mut Vec<ReadError>,

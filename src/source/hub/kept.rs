@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use rule::central_wanted::Ask;
+use rule::central_wanted::WantedRead;
 use rule::network::Network;
 use tokio::time::Instant;
 
@@ -55,7 +55,7 @@ pub struct HubReading {
     /// The facts.
     pub facts: RegionFacts,
     /// What was asked.
-    pub done: BTreeSet<Ask>,
+    pub done: BTreeSet<WantedRead>,
     /// Whether some of it failed: what was asked then is unread, and serves the reading that asked alone.
     pub has_failed: bool,
     /// The records as saved data, where other processes are told.

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::future::join_all;
 use jiff::Timestamp;
-use rule::central_wanted::{Ask, SearchState, asks};
+use rule::central_wanted::{SearchState, WantedRead, asks};
 use rule::evaluate::evaluate;
 use rule::network::{Id, Network};
 use rule::parameters::Parameters;
@@ -31,7 +31,7 @@ const MOST_ROUNDS: usize = 16;
 pub struct Search<'w> {
     access: Option<Access<'w>>,
     accounts: BTreeSet<Id>,
-    done: BTreeSet<Ask>,
+    done: BTreeSet<WantedRead>,
     networks: BTreeMap<Id, Network>,
     readings: BTreeMap<Id, SharedReading>,
     /// What was read before this moment serves no more.
@@ -102,12 +102,12 @@ impl<'w> Search<'w> {
     }
 
     /// Takes note of what is asked otherwise.
-    pub fn note(&mut self, ask: Ask) {
+    pub fn note(&mut self, ask: WantedRead) {
         self.done.insert(ask);
     }
 
     /// What is to be asked next.
-    pub fn next(&self, network: &Network, terms: Terms<'_>) -> BTreeSet<Ask> {
+    pub fn next(&self, network: &Network, terms: Terms<'_>) -> BTreeSet<WantedRead> {
         let hubs = self.hubs();
         asks(
             SearchState {
@@ -143,12 +143,12 @@ impl<'w> Search<'w> {
             let mut dns = OwnVpcs::default();
             for one in wanted {
                 match (account(&one), &one) {
-                    (_, Ask::VpcDns(vpc_id)) => {
+                    (_, WantedRead::VpcDns(vpc_id)) => {
                         dns.attributes.push(vpc_id.clone());
                         dns.options.push(vpc_id.clone());
                     }
-                    (_, Ask::DhcpOptions(vpc_id)) => dns.options.push(vpc_id.clone()),
-                    (_, Ask::Paths(_)) => dns.paths = true,
+                    (_, WantedRead::DhcpOptions(vpc_id)) => dns.options.push(vpc_id.clone()),
+                    (_, WantedRead::Paths(_)) => dns.paths = true,
                     (Some(of), _) if **of != *place.account_id => {
                         others.insert(of.clone());
                     }
@@ -180,8 +180,8 @@ impl<'w> Search<'w> {
         };
         let wanted = wanted.into_iter().filter(|id| !self.shut.contains(id));
         let calls = wanted.map(|account_id| {
-            let of = |ask: &&Ask| account(ask) == Some(&account_id);
-            let asks: BTreeSet<Ask> = self.done.iter().filter(of).cloned().collect();
+            let of = |ask: &&WantedRead| account(ask) == Some(&account_id);
+            let asks: BTreeSet<WantedRead> = self.done.iter().filter(of).cloned().collect();
             let place = Place::new(&*account_id, &*place.region);
             Box::pin(self.other(access, account_id, place, asks))
         });
@@ -193,7 +193,7 @@ impl<'w> Search<'w> {
         access: &Access<'_>,
         account_id: Id,
         place: Place,
-        mut asks: BTreeSet<Ask>,
+        mut asks: BTreeSet<WantedRead>,
     ) -> Other {
         let shared = access.kept.of(&place);
         let mut reading = shared.lock().await;
@@ -292,7 +292,7 @@ impl<'w> Search<'w> {
 async fn read(
     ec2: &Ec2<'_>,
     reading: &mut HubReading,
-    asks: BTreeSet<Ask>,
+    asks: BTreeSet<WantedRead>,
     is_told: bool,
     failures: &mut Vec<ReadError>,
 ) {

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::pin::Pin;
 
 use jiff::Timestamp;
-use rule::central_wanted::Ask;
+use rule::central_wanted::WantedRead;
 use rule::network::Id;
 
 use crate::describe::region_facts::RegionFacts;
@@ -21,7 +21,7 @@ use crate::source::snapshot::error::SnapshotError;
 pub trait Store: Debug {
     /// What others read of a place; and where that leaves some of these asks open, whose turn it is. It waits while
     /// another process has the turn. A store that cannot be reached has nothing, and gives no turn.
-    fn turn<'a>(&'a self, place: &'a Place, asks: &'a BTreeSet<Ask>) -> Waiting<'a, Turn>;
+    fn turn<'a>(&'a self, place: &'a Place, asks: &'a BTreeSet<WantedRead>) -> Waiting<'a, Turn>;
 
     /// Ends a turn, with all that is known of the place now; `None` where that is no more than before.
     fn end<'a>(
@@ -52,7 +52,7 @@ pub struct Ticket(pub String);
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct StoredFacts {
     /// What was asked, all of it answered.
-    pub asks: BTreeSet<Ask>,
+    pub asks: BTreeSet<WantedRead>,
     /// When the first of it was.
     pub read_at: Timestamp,
     /// The records, a line of saved data a kind (`contracts.md`, section 4).
@@ -81,16 +81,16 @@ impl StoredFacts {
 macro_rules! texts {
     (own: [$($own:pat),*]; of an account: $($all:ident),*; of one thing: $($one:ident of $id:ident),*;) => {
         /// An ask of another account as a text: the word, the account, the id.
-        pub fn ask_text(ask: &Ask) -> Option<String> {
+        pub fn ask_text(ask: &WantedRead) -> Option<String> {
             Some(match ask {
                 $($own)|* => return None,
-                $(Ask::$all { account_id } => format!("{} {account_id}", stringify!($all)),)*
-                $(Ask::$one { account_id, $id } => format!("{} {account_id} {}", stringify!($one), $id),)*
+                $(WantedRead::$all { account_id } => format!("{} {account_id}", stringify!($all)),)*
+                $(WantedRead::$one { account_id, $id } => format!("{} {account_id} {}", stringify!($one), $id),)*
             })
         }
 
         /// The ask that [`ask_text`] made a text of.
-        pub fn ask_of(text: &str) -> Option<Ask> {
+        pub fn ask_of(text: &str) -> Option<WantedRead> {
             let mut words = text.split(' ');
             let (word, account_id) = (words.next()?, Id::from(words.next()?));
             let id = words.next().map(Id::from);
@@ -98,8 +98,8 @@ macro_rules! texts {
                 return None;
             }
             match id {
-                $(None if word == stringify!($all) => Some(Ask::$all { account_id }),)*
-                $(Some($id) if word == stringify!($one) => Some(Ask::$one { account_id, $id }),)*
+                $(None if word == stringify!($all) => Some(WantedRead::$all { account_id }),)*
+                $(Some($id) if word == stringify!($one) => Some(WantedRead::$one { account_id, $id }),)*
                 None | Some(_) => None,
             }
         }
@@ -107,14 +107,14 @@ macro_rules! texts {
 }
 
 texts! {
-    own: [Ask::VpcDns(_), Ask::DhcpOptions(_), Ask::Paths(_), Ask::ServiceDetails, Ask::ProfileResources(_), Ask::Interconnect];
+    own: [WantedRead::VpcDns(_), WantedRead::DhcpOptions(_), WantedRead::Paths(_), WantedRead::ServiceDetails, WantedRead::ProfileResources(_), WantedRead::Interconnect];
     of an account: ResolverRules, HostedZones;
     of one thing: Records of zone_id, Endpoint of endpoint_id, EndpointsOf of vpc_id, Hub of vpc_id, Gateway of gateway_id, Routes of table_id;
 }
 
 #[cfg(test)]
 mod tests {
-    use rule::central_wanted::Ask;
+    use rule::central_wanted::WantedRead;
 
     use super::{ask_of, ask_text};
 
@@ -123,33 +123,33 @@ mod tests {
         let id = || "x-0a".into();
         let account_id = || "222233334444".into();
         let asks = [
-            Ask::ResolverRules {
+            WantedRead::ResolverRules {
                 account_id: account_id(),
             },
-            Ask::HostedZones {
+            WantedRead::HostedZones {
                 account_id: account_id(),
             },
-            Ask::Records {
+            WantedRead::Records {
                 account_id: account_id(),
                 zone_id: id(),
             },
-            Ask::Endpoint {
+            WantedRead::Endpoint {
                 account_id: account_id(),
                 endpoint_id: id(),
             },
-            Ask::EndpointsOf {
+            WantedRead::EndpointsOf {
                 account_id: account_id(),
                 vpc_id: id(),
             },
-            Ask::Hub {
+            WantedRead::Hub {
                 account_id: account_id(),
                 vpc_id: id(),
             },
-            Ask::Gateway {
+            WantedRead::Gateway {
                 account_id: account_id(),
                 gateway_id: id(),
             },
-            Ask::Routes {
+            WantedRead::Routes {
                 account_id: account_id(),
                 table_id: id(),
             },
@@ -167,6 +167,6 @@ mod tests {
         ] {
             assert_eq!(ask_of(other), None, "{other}");
         }
-        assert_eq!(ask_text(&Ask::VpcDns(id())), None);
+        assert_eq!(ask_text(&WantedRead::VpcDns(id())), None);
     }
 }

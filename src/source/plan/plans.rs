@@ -113,7 +113,7 @@ pub type ByPlace = BTreeMap<PlaceKey, Vec<Arc<Resource>>>;
 
 /// The resources of all plans, with what is said about reading them.
 #[derive(Debug, Default)]
-pub struct Gathered {
+pub struct GatheredResources {
     /// The resources.
     pub usual: ByPlace,
     /// The same with presumed values unread; `None` where nothing is presumed that matters.
@@ -198,7 +198,7 @@ impl Plans {
         strict: bool,
         places: &BTreeSet<PlaceKey>,
         zones: &[String],
-    ) -> Result<Gathered, PlanError> {
+    ) -> Result<GatheredResources, PlanError> {
         let read = self.list.iter().map(|plan| match &plan.form {
             Form::Terraform(terraform) => Some(terraform.resources(self.graph.as_ref())),
             Form::Template { .. } => None,
@@ -214,7 +214,7 @@ impl Plans {
         &mut self,
         strict: bool,
         places: &BTreeSet<PlaceKey>,
-    ) -> Result<Gathered, PlanError> {
+    ) -> Result<GatheredResources, PlanError> {
         let graph = self.graph.as_ref();
         let read = self.list.iter_mut().map(|plan| match &mut plan.form {
             Form::Terraform(terraform) => Some(terraform.into_resources(graph)),
@@ -231,7 +231,7 @@ impl Plans {
         strict: bool,
         places: &BTreeSet<PlaceKey>,
         zones: &[String],
-    ) -> Result<Gathered, PlanError> {
+    ) -> Result<GatheredResources, PlanError> {
         let mut exports = BTreeMap::new();
         for plan in &self.list {
             if let Form::Template { template, .. } = &plan.form {
@@ -239,7 +239,7 @@ impl Plans {
                 exports.extend(template.exports(&around));
             }
         }
-        let mut gathered = Gathered::default();
+        let mut gathered = GatheredResources::default();
         let mut careful = ByPlace::new();
         let mut is_presumed = false;
         let several = self.list.len() > 1;

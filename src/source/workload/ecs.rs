@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::lists::parse;
-use super::read::{KindOutcome, Outcome};
+use super::read::{KindOutcome, ReadOutcome};
 use super::tasks::Search;
 use super::wanted::Wanted;
 use crate::aws::call_error::{CallError, classified};
@@ -51,7 +51,7 @@ impl<R: Records> Reader<'_, R> {
                 .iter()
                 .map(|cluster| self.container_instances(cluster, &search));
             let read = all(each).await;
-            came.push((Kind::ContainerInstances, Outcome::of(read)));
+            came.push((Kind::ContainerInstances, ReadOutcome::of(read)));
         }
         let of_status = |status| {
             let each = clusters.iter();
@@ -64,7 +64,7 @@ impl<R: Records> Reader<'_, R> {
         if read.is_ok() && search.is_open() {
             read = of_status(STOPPED).await;
         }
-        came.push((Kind::Tasks, Outcome::of(read)));
+        came.push((Kind::Tasks, ReadOutcome::of(read)));
         let definitions = search.definitions();
         let found = !definitions.is_empty();
         came.push((
@@ -75,7 +75,7 @@ impl<R: Records> Reader<'_, R> {
     }
 
     /// DescribeTaskDefinition of each. Where it is denied once, it is for all.
-    async fn definitions(&self, arns: impl IntoIterator<Item = Id>) -> Outcome {
+    async fn definitions(&self, arns: impl IntoIterator<Item = Id>) -> ReadOutcome {
         let calls = arns.into_iter().map(|arn| self.definition(arn));
         let mut calls = stream::iter(calls).buffer_unordered(SIDE_BY_SIDE);
         let (mut failures, mut any) = (Vec::new(), false);
@@ -92,9 +92,9 @@ impl<R: Records> Reader<'_, R> {
             }
         }
         match (failures.is_empty(), any) {
-            (true, _) => Outcome::Read,
-            (false, true) => Outcome::Partly(failures),
-            (false, false) => Outcome::Unread(failures),
+            (true, _) => ReadOutcome::Read,
+            (false, true) => ReadOutcome::Partly(failures),
+            (false, false) => ReadOutcome::Unread(failures),
         }
     }
 
@@ -142,9 +142,9 @@ fn without_secrets(definition: &mut TaskDefinition<'_>) {
 fn of_no_cluster(failed: ReadError) -> Vec<KindOutcome> {
     let why = failed.why();
     vec![
-        (Kind::Tasks, Outcome::Unread(vec![failed])),
-        (Kind::ContainerInstances, Outcome::With(why.clone())),
-        (Kind::EcsTaskDefinitions, Outcome::With(why)),
+        (Kind::Tasks, ReadOutcome::Unread(vec![failed])),
+        (Kind::ContainerInstances, ReadOutcome::With(why.clone())),
+        (Kind::EcsTaskDefinitions, ReadOutcome::With(why)),
     ]
 }
 

@@ -9,11 +9,11 @@ use crate::source::ec2::pages::Reader;
 use rule::network::Id;
 
 /// What came of one kind.
-pub(super) type KindOutcome = (Kind, Outcome);
+pub(super) type KindOutcome = (Kind, ReadOutcome);
 
 /// How a kind was read.
 #[derive(Debug)]
-pub enum Outcome {
+pub enum ReadOutcome {
     /// Whole.
     Read,
     /// But for what failed.
@@ -24,7 +24,7 @@ pub enum Outcome {
     With(String),
 }
 
-impl Outcome {
+impl ReadOutcome {
     pub(super) fn of(read: Result<(), ReadError>) -> Self {
         match read {
             Ok(()) => Self::Read,
@@ -71,18 +71,18 @@ impl<R: Records> Reader<'_, R> {
         let mut pulls = tasks || wanted.everything;
         if let Some(read) = builds {
             pulls |= matches!(read, Ok(1..));
-            came.push((Kind::Projects, Outcome::of(read.map(|_projects| ()))));
+            came.push((Kind::Projects, ReadOutcome::of(read.map(|_projects| ()))));
         }
         let of_instances = [
             (Kind::InstanceInformationList, managed),
             (Kind::Reservations, nodes),
         ];
         for (kind, read) in of_instances {
-            came.extend(read.map(|read| (kind, Outcome::of(read))));
+            came.extend(read.map(|read| (kind, ReadOutcome::of(read))));
         }
         if pulls {
             let read = Box::pin(self.cache_rules()).await;
-            came.push((Kind::PullThroughCacheRules, Outcome::of(read)));
+            came.push((Kind::PullThroughCacheRules, ReadOutcome::of(read)));
         }
         came
     }
@@ -92,17 +92,17 @@ impl<R: Records> Reader<'_, R> {
 pub fn mark(facts: &mut RegionFacts, failures: &mut Vec<ReadError>, came: Vec<KindOutcome>) {
     for (kind, outcome) in came {
         match outcome {
-            Outcome::Read => facts.mark_read(kind),
-            Outcome::Partly(mut failed) => {
+            ReadOutcome::Read => facts.mark_read(kind),
+            ReadOutcome::Partly(mut failed) => {
                 facts.mark_read(kind);
                 failures.append(&mut failed);
             }
-            Outcome::Unread(mut failed) => {
+            ReadOutcome::Unread(mut failed) => {
                 let why = failed.first().map(ReadError::why);
                 facts.mark_unread(kind, why.unwrap_or_default());
                 failures.append(&mut failed);
             }
-            Outcome::With(why) => facts.mark_unread(kind, why),
+            ReadOutcome::With(why) => facts.mark_unread(kind, why),
         }
     }
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use rule::central_wanted::Ask;
+use rule::central_wanted::WantedRead;
 use serde::{Deserialize, Serialize};
 use tokio::time::{Instant, sleep};
 
@@ -85,7 +85,7 @@ impl<'a> RunHubs<'a> {
         layout::hub(self.run, place)
     }
 
-    async fn wait(&self, place: &Place, asks: &BTreeSet<Ask>) -> Turn {
+    async fn wait(&self, place: &Place, asks: &BTreeSet<WantedRead>) -> Turn {
         let key = self.key(place);
         let began = Instant::now();
         while began.elapsed() < LONGEST_WAIT {
@@ -158,7 +158,7 @@ impl<'a> RunHubs<'a> {
 }
 
 impl Store for RunHubs<'_> {
-    fn turn<'a>(&'a self, place: &'a Place, asks: &'a BTreeSet<Ask>) -> Waiting<'a, Turn> {
+    fn turn<'a>(&'a self, place: &'a Place, asks: &'a BTreeSet<WantedRead>) -> Waiting<'a, Turn> {
         Box::pin(self.wait(place, asks))
     }
 
@@ -201,7 +201,7 @@ fn read(body: &[u8]) -> (Option<StoredFacts>, Known) {
     };
     let age = Timestamp::now().duration_since(hub.read_at);
     let is_new = Duration::try_from(age).is_ok_and(|age| age < SERVES_RUN);
-    let asks: Option<BTreeSet<Ask>> = hub.asks.iter().map(|text| ask_of(text)).collect();
+    let asks: Option<BTreeSet<WantedRead>> = hub.asks.iter().map(|text| ask_of(text)).collect();
     let stored = asks.filter(|asks| is_new && !asks.is_empty());
     let stored = stored.map(|asks| StoredFacts {
         asks,
@@ -241,7 +241,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use jiff::{SignedDuration, Timestamp};
-    use rule::central_wanted::Ask;
+    use rule::central_wanted::WantedRead;
 
     use super::{Now, TURN, after, read, written};
     use crate::source::hub::store::StoredFacts;
@@ -250,7 +250,7 @@ mod tests {
         let vpc_id = "vpc-0a".into();
         let account_id = "222233334444".into();
         StoredFacts {
-            asks: BTreeSet::from([Ask::Hub { account_id, vpc_id }]),
+            asks: BTreeSet::from([WantedRead::Hub { account_id, vpc_id }]),
             read_at: Timestamp::now() - age,
             lines: b"{\"Subnets\": []}\n".to_vec(),
         }

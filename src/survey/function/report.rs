@@ -20,7 +20,7 @@ use crate::report::format::ndjson::NdJson;
 use crate::report::overview::baseline::Baseline;
 use crate::report::{About, Ending, Report, saved};
 use crate::survey::evaluated::{EvaluatedPlaces, LineOutcome};
-use crate::survey::event::{Event, Reported};
+use crate::survey::event::{BaselineChoice, Event};
 use crate::survey::layout;
 
 /// How many regions are read at a time, each a file of many megabytes.
@@ -79,7 +79,7 @@ impl Function {
     pub(super) async fn report(
         &self,
         event: &Event,
-        reported: &Reported,
+        reported: &BaselineChoice,
     ) -> Result<Value, StepError> {
         let batches = self.batches(&event.id).await?;
         let folder = TempDir::new().map_err(|error| broken(&error))?;

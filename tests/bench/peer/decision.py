@@ -10,7 +10,7 @@ AMAZON_DNS = {"AmazonProvidedDNS", "169.254.169.253"}
 LINUX_PORTS = 32768, 60999
 
 
-def judge(network, services, region, account):
+def evaluate(network, services, region, account):
     """The compliance type and the annotation of the one VPC."""
     facts = _Facts(network)
     clients = [i for i in network["NetworkInterfaces"] if _is_client(i, facts)]

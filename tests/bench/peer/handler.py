@@ -10,7 +10,7 @@ import reads
 
 
 def handler(event, context):
-    """One change notification of AWS Config: judges the VPC that it is about from live reads, and reports."""
+    """One change notification of AWS Config: evaluates the VPC that it is about from live reads, and reports."""
     invoking = json.loads(event["invokingEvent"])
     parameters = json.loads(event.get("ruleParameters") or "{}")
     services = parameters.get("serviceNames", "ecr.api,ecr.dkr,s3").split(",")
@@ -25,7 +25,7 @@ def handler(event, context):
     if network is None:
         compliance, annotation = "NOT_APPLICABLE", "The VPC no longer exists."
     else:
-        compliance, annotation = decision.judge(network, services, region, event["accountId"])
+        compliance, annotation = decision.evaluate(network, services, region, event["accountId"])
     evaluation = {
         "ComplianceResourceType": "AWS::EC2::VPC",
         "ComplianceResourceId": vpc_id,

@@ -6,7 +6,7 @@
 #![no_main]
 
 use libfuzzer_sys::{Corpus, fuzz_target};
-use rule::policy::{Ask, Context, Decision, Edit, Required, decide, remedy};
+use rule::policy::{Ask, Context, Edit, PolicyDecision, Required, decide, remedy};
 
 const SERVICES: [(&str, Option<&str>); 4] = [
     ("ecr.api", Some("ecr")),
@@ -40,7 +40,11 @@ fuzz_target!(|input: &[u8]| -> Corpus {
         iam_prefix: iam_prefix.filter(|_| pick & 0b10_0000 == 0),
         policies: None,
         layers: pick & 0b1000 == 0,
-        s3_buckets: if pick & 0b100_0000 == 0 { &[] } else { &buckets },
+        s3_buckets: if pick & 0b100_0000 == 0 {
+            &[]
+        } else {
+            &buckets
+        },
     };
     let ask = Ask::of(&required, &context);
     let answer = decide(Some(text), &context, &ask);
@@ -54,7 +58,7 @@ fuzz_target!(|input: &[u8]| -> Corpus {
         assert!(reason.text.chars().count() < 800, "{}", reason.text);
     }
     match remedy(Some(text), &context, &ask) {
-        None => assert_eq!(answer, Decision::Allowed),
+        None => assert_eq!(answer, PolicyDecision::Allowed),
         Some(remedy) => {
             assert!(
                 !remedy.text.chars().any(char::is_control),
@@ -63,7 +67,7 @@ fuzz_target!(|input: &[u8]| -> Corpus {
             );
             if let Edit::Policy(changed) = &remedy.edit {
                 assert_eq!(decide(Some(changed), &context, &ask), remedy.then);
-                assert!(!matches!(remedy.then, Decision::Denied(_)));
+                assert!(!matches!(remedy.then, PolicyDecision::Denied(_)));
             }
         }
     }

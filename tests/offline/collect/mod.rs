@@ -298,7 +298,7 @@ proptest! {
         let redacted = tempfile::tempdir().unwrap();
         collect(&open(plain.path()), redacted.path(), Some(&redactor));
 
-        let judged = |root: &Path, account_id: &str, parameters: &Parameters, whole: bool| {
+        let evaluated = |root: &Path, account_id: &str, parameters: &Parameters, whole: bool| {
             let snapshot = open(root);
             let networks = networks(&snapshot);
             let own = networks.iter().find(|of| of.account_id == account_id).unwrap().clone();
@@ -308,11 +308,11 @@ proptest! {
             evaluate(View::new(&own, hubs), parameters, now, None)
         };
         let own = &network.account_id;
-        let before = judged(plain.path(), own, &parameters, false);
-        let whole = judged(plain.path(), own, &parameters, true);
+        let before = evaluated(plain.path(), own, &parameters, false);
+        let whole = evaluated(plain.path(), own, &parameters, true);
         prop_assert_eq!(nameless(&before, None), nameless(&whole, None), "{:#?}", parameters);
         let mapped = mapped(&parameters, &redactor);
-        let after = judged(redacted.path(), &redactor.account(own), &mapped, false);
+        let after = evaluated(redacted.path(), &redactor.account(own), &mapped, false);
         prop_assert_eq!(
             ungrouped(nameless(&before, Some(&redactor))),
             ungrouped(nameless(&after, None)),
@@ -340,8 +340,8 @@ fn every_case_with_further_accounts_is_judged_by_what_a_first_pass_keeps() {
         let all = Hubs::new(networks.clone(), true);
         let gathered = gather(&snapshot, &parameters, true);
         for own in &networks {
-            let judge = |hubs| evaluate(View::new(own, hubs), &parameters, now, None);
-            if judge(Some(&all)) != judge(gathered.as_deref()) {
+            let verdicts = |hubs| evaluate(View::new(own, hubs), &parameters, now, None);
+            if verdicts(Some(&all)) != verdicts(gathered.as_deref()) {
                 differing.push(format!("{}: {}", path.display(), own.account_id));
             }
         }

@@ -101,7 +101,7 @@ impl Model for Bounds {
             events: BTreeMap::new(),
             running: Vec::new(),
             stored: None,
-            judged: None,
+            evaluated: None,
             started: 0,
             dropped: false,
             troubles: 0,
@@ -140,7 +140,7 @@ impl Model for Bounds {
                 steps.push(Step::Drop(*event));
             }
             let is_answered = match event {
-                Event::Change(sent) => world.judged.is_some_and(|began| began > *sent),
+                Event::Change(sent) => world.evaluated.is_some_and(|began| began > *sent),
                 Event::Schedule(sent) => world.stored.is_some_and(|held| held.answers(*sent)),
             };
             if is_answered {
@@ -240,7 +240,7 @@ impl Model for Bounds {
                 if stands {
                     world.stored = Some(fresh);
                 }
-                world.judged = world.judged.max(Some(fresh.ordering));
+                world.evaluated = world.evaluated.max(Some(fresh.ordering));
                 if matches!(one.event, Event::Schedule(_)) && world.changed <= one.ordering {
                     world.swept = true;
                 }

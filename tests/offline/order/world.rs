@@ -133,7 +133,7 @@ pub struct World {
     pub running: Vec<Invocation>,
     pub stored: Option<Stored>,
     /// When the reading began behind the newest evaluation that AWS Config took.
-    pub judged: Option<Time>,
+    pub evaluated: Option<Time>,
     pub started: u8,
     /// Whether an event was lost.
     pub dropped: bool,
@@ -163,7 +163,7 @@ impl World {
         let mut note = |time: Time| moments |= 1 << time;
         [self.now, self.changed].into_iter().for_each(&mut note);
         self.last_item.into_iter().for_each(&mut note);
-        self.judged.into_iter().for_each(&mut note);
+        self.evaluated.into_iter().for_each(&mut note);
         let stored = self.stored.map(|stored| [stored.ordering, stored.invoked]);
         stored.into_iter().flatten().for_each(&mut note);
         self.events.keys().for_each(|event| note(event.time()));
@@ -182,7 +182,7 @@ impl World {
             stored.ordering = rank(stored.ordering);
             stored.invoked = rank(stored.invoked);
         }
-        self.judged = self.judged.map(rank);
+        self.evaluated = self.evaluated.map(rank);
         self.events = self
             .events
             .into_iter()

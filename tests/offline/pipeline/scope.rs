@@ -173,7 +173,7 @@ fn the_history_of_a_deleted_endpoint_tells_its_vpc() {
 }
 
 #[test]
-fn without_a_history_every_vpc_is_judged() {
+fn without_a_history_every_vpc_is_evaluated() {
     let world = World::three();
     assert!(world.run(&on(&unplaced())).1.is_ok());
     assert_eq!(world.put().concat().len(), 2);

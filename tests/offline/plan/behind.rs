@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{judge, write};
+use super::{evaluate, write};
 
 const VPC: &str = "vpc-0299b6b7c60a4736b";
 const API: &str = "vpce-025121c94d78a9048";
@@ -21,7 +21,7 @@ fn change(address: &str, actions: &[&str], before: Value, after: Value) -> Value
 fn found(changes: Vec<Value>) -> Vec<(String, Value)> {
     let plan = write::document(changes, &Map::new(), "eu-west-3");
     let place = ["--account", "111122223333", "--region", "eu-west-3"];
-    let (report, _) = judge(&plan, &[&["tests/example"], &place[..]].concat());
+    let (report, _) = evaluate(&plan, &[&["tests/example"], &place[..]].concat());
     let evaluations = report["evaluations"].as_array().unwrap();
     let vpc = evaluations.iter().find(|of| of["resourceId"] == VPC);
     let services = vpc.unwrap()["services"].as_array().unwrap().iter();
@@ -80,7 +80,7 @@ fn what_comes_with_a_new_record_is_a_part_of_it() {
         .iter()
         .find(|case| case.name == "separate-rule-for-another-port");
     let plan = write::plan(&case.unwrap().create, "eu-west-3");
-    let (report, _) = judge(&plan, &[]);
+    let (report, _) = evaluate(&plan, &[]);
     let finding = &report["evaluations"][0]["services"][0]["findings"][0];
     assert_eq!(
         finding["code"], "endpoint-security-group-blocks",

@@ -301,7 +301,7 @@ fn each_template_has_a_stack_of_its_own() {
         "Resources:\n  Tasks: {Type: AWS::EC2::SecurityGroup, Properties: {VpcId: !ImportValue net-Vpc, GroupDescription: x}}\n  \
          Service: {Type: AWS::ECS::Service, Properties: {LaunchType: FARGATE, NetworkConfiguration: {AwsvpcConfiguration: {Subnets: [!ImportValue net-B], SecurityGroups: [!Ref Tasks]}}}}\n",
     );
-    let judged = |more: &[&str]| {
+    let evaluated = |more: &[&str]| {
         let all = [
             "evaluate",
             "--plan",
@@ -318,13 +318,13 @@ fn each_template_has_a_stack_of_its_own() {
         run(&[&all, more].concat())
     };
     for more in [&[][..], &["--stack", "net"]] {
-        let said = shown(&judged(more));
+        let said = shown(&evaluated(more));
         assert!(
             said.contains("a --stack for each template, in their order"),
             "{said}"
         );
     }
-    let report = output_json(&judged(&["--stack", "net", "--stack", "app"]));
+    let report = output_json(&evaluated(&["--stack", "net", "--stack", "app"]));
     let vpc = &report["evaluations"][0];
     assert_eq!(vpc["address"], "net/Vpc");
     let finding = &vpc["services"][2]["findings"][0];

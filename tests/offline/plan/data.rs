@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{answers, cases, judge, write};
+use super::{answers, cases, evaluate, write};
 
 /// Tasks whose group leads out to the VPC, and to what `more` says beside it.
 fn plan(more: &Value, data: &[Value], provider: &str) -> Value {
@@ -49,7 +49,7 @@ fn caller() -> Value {
 }
 
 fn s3(plan: &Value, arguments: &[&str]) -> Value {
-    let (report, _) = judge(plan, arguments);
+    let (report, _) = evaluate(plan, arguments);
     answers(&report)["aws_vpc.main"]["services"]["s3"].clone()
 }
 
@@ -66,9 +66,9 @@ fn a_list_that_a_data_source_reads_is_that_of_the_gateway() {
     for values in [of_s3, of_provider_6] {
         for data in [vec![list(&values)], vec![list(&values), caller()]] {
             for arguments in [&[][..], &["--region", "eu-west-3"]] {
-                let judged = |more: &Value| s3(&plan(more, &data, "aws"), arguments);
-                assert_eq!(judged(&by_id), "PRIVATE", "{data:?}");
-                assert_eq!(judged(&in_part), "BROKEN", "{data:?}");
+                let evaluated = |more: &Value| s3(&plan(more, &data, "aws"), arguments);
+                assert_eq!(evaluated(&by_id), "PRIVATE", "{data:?}");
+                assert_eq!(evaluated(&in_part), "BROKEN", "{data:?}");
             }
         }
     }

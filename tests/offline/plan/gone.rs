@@ -5,14 +5,14 @@ use std::fs;
 use serde_json::{Map, Value, json};
 
 use super::hubs::{HUB, change, saved_hub};
-use super::{judge, write};
+use super::{evaluate, write};
 
 const SPOKE: &str = "111122223333";
 
 /// The service of a spoke's VPC, as a report has it, and the status.
 fn service_of_spoke(plan: &Value, path: &str) -> (Option<Value>, i32) {
     let services = "{\"serviceNames\": \"ecr.api\"}";
-    let (report, status) = judge(plan, &[path, "--parameters", services]);
+    let (report, status) = evaluate(plan, &[path, "--parameters", services]);
     let evaluations = report["evaluations"].as_array().unwrap().iter();
     let mut spoke = evaluations.filter(|of| of["resourceId"] == "vpc-0abc0001");
     (spoke.next().map(|of| of["services"][0].clone()), status)

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
 use super::super::cli::{json as output_json, run};
-use super::{answers, apply_hub, cases, judge, laws, write};
+use super::{answers, apply_hub, cases, evaluate, laws, write};
 
 const SPOKE: &str = "111122223333";
 pub const HUB: &str = "222233334444";
@@ -158,7 +158,7 @@ fn a_spoke_s_plan_is_laid_over_a_saved_hub() {
         }
         let plan = write::plan(create.as_object().unwrap(), "eu-west-3");
         let services = "{\"serviceNames\": \"ecr.api,ecr.dkr\"}";
-        let (report, status) = judge(&plan, &[&path, "--parameters", services]);
+        let (report, status) = evaluate(&plan, &[&path, "--parameters", services]);
         let all = answers(&report);
         let of = &all["aws_vpc.spoke"]["services"];
         if (&of["ecr.api"], &of["ecr.dkr"]) != (&json!(api), &json!(dkr)) || status != expected {
@@ -259,7 +259,7 @@ fn a_hub_s_plan_names_the_spokes_that_it_breaks() {
             (&without, &["--account", HUB]),
         ] {
             let given = [&[&*path, "--parameters", services], more].concat();
-            let (report, status) = judge(plan, &given);
+            let (report, status) = evaluate(plan, &given);
             let all = answers(&report);
             let of = all.get("vpc-0abc0001").map(|of| of["services"].clone());
             let expected_of = (!api.is_empty()).then(|| json!({"ecr.api": api, "ecr.dkr": dkr}));
@@ -286,7 +286,7 @@ fn all_vpcs_are_those_of_the_account_that_is_asked_for() {
         let act = change(address, &group("10.0.0.0/8"), Some(&group(after)));
         let nowhere = Map::from_iter([(address.to_owned(), json!({}))]);
         let plan = write::document(vec![act], &nowhere, "eu-west-3");
-        let (report, status) = judge(&plan, &[&path, "--account", HUB, "--all-vpcs"]);
+        let (report, status) = evaluate(&plan, &[&path, "--account", HUB, "--all-vpcs"]);
         let all = answers(&report);
         assert!(all.contains_key("vpc-0def0002"));
         assert_eq!(all.contains_key("vpc-0abc0001"), is_listed, "{after}");
@@ -366,7 +366,7 @@ proptest! {
     /// Every determined answer of a spoke, or a hub, is that of the networks after the plan was applied.
     #[test]
     fn applying_a_hub_is_judging_it(create in networks(), seed in any::<u64>()) {
-        let (planned, _) = judge(&write::plan(&create, "eu-west-3"), &["--account", SPOKE]);
+        let (planned, _) = evaluate(&write::plan(&create, "eu-west-3"), &["--account", SPOKE]);
         let folder = tempfile::tempdir().unwrap();
         let ids = apply_hub::write(&create, SPOKE, "eu-west-3", seed, folder.path());
         let path = folder.path().to_string_lossy().into_owned();
@@ -394,8 +394,8 @@ proptest! {
     #[test]
     fn knowing_more_of_a_hub_flips_nothing(create in networks()) {
         let plan = write::plan(&create, "eu-west-3");
-        let (usual, _) = judge(&plan, &[]);
-        let (strict, _) = judge(&plan, &["--strict"]);
+        let (usual, _) = evaluate(&plan, &[]);
+        let (strict, _) = evaluate(&plan, &["--strict"]);
         let (usual, strict) = (answers(&usual), answers(&strict));
         let usual = &usual["aws_vpc.spoke"]["services"];
         for (service, answer) in strict["aws_vpc.spoke"]["services"].as_object().unwrap() {

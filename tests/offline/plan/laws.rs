@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
 use super::super::cli::{json as output_json, run};
-use super::{Case, answers, apply, cases, judge, write};
+use super::{Case, answers, apply, cases, evaluate, write};
 
 /// Attributes that a plan may leave unread.
 const HIDDEN: &[(&str, &str)] = &[
@@ -103,7 +103,7 @@ proptest! {
     #[test]
     fn applying_is_judging(create in changes(), seed in any::<u64>()) {
         let (region, account) = ("eu-west-3", "111122223333");
-        let (planned, _) = judge(&write::plan(&create, region), &["--account", account]);
+        let (planned, _) = evaluate(&write::plan(&create, region), &["--account", account]);
         let folder = tempfile::tempdir().unwrap();
         apply::write(&create, account, region, seed, folder.path());
         let path = folder.path().to_string_lossy().into_owned();
@@ -120,8 +120,8 @@ proptest! {
     #[test]
     fn knowing_more_flips_nothing(create in changes()) {
         let plan = write::plan(&create, "eu-west-3");
-        let (usual, _) = judge(&plan, &[]);
-        let (strict, _) = judge(&plan, &["--strict"]);
+        let (usual, _) = evaluate(&plan, &[]);
+        let (strict, _) = evaluate(&plan, &["--strict"]);
         let presumed: Vec<&str> = usual["evaluations"][0]["services"].as_array().unwrap().iter()
             .filter(|service| service["presumed"] == true)
             .map(|service| service["service"].as_str().unwrap())
@@ -143,7 +143,7 @@ proptest! {
         create in changes(),
         hidden in prop::sample::subsequence(HIDDEN.to_vec(), 1..4),
     ) {
-        let (known, _) = judge(&write::plan(&create, "eu-west-3"), &[]);
+        let (known, _) = evaluate(&write::plan(&create, "eu-west-3"), &[]);
         let mut less = create.clone();
         for (address, path) in hidden {
             if let Some(of) = less.get_mut(address).and_then(|of| of.pointer_mut(path)) {
@@ -152,7 +152,7 @@ proptest! {
         }
         let known = services(&known);
         for further in [&[][..], &["--strict"]] {
-            let (unread, _) = judge(&write::plan(&less, "eu-west-3"), further);
+            let (unread, _) = evaluate(&write::plan(&less, "eu-west-3"), further);
             for service in unread["evaluations"][0]["services"].as_array().unwrap() {
                 let name = service["service"].as_str().unwrap();
                 if is_determined(&service["answer"]) && service["presumed"] != true {
@@ -182,7 +182,7 @@ proptest! {
         let mut turned = plan.clone();
         turned["resource_changes"].as_array_mut().unwrap().reverse();
         turned["configuration"]["root_module"]["resources"].as_array_mut().unwrap().reverse();
-        prop_assert_eq!(judge(&plan, &[]), judge(&turned, &[]));
+        prop_assert_eq!(evaluate(&plan, &[]), evaluate(&turned, &[]));
     }
 }
 
@@ -208,7 +208,7 @@ pub fn fixed(create: &Map<String, Value>, vpc: &str) -> Option<(String, Value)> 
     if beyond.iter().any(|word| text.contains(word)) || whole.len() == create.len() {
         return None;
     }
-    let (report, _) = judge(
+    let (report, _) = evaluate(
         &write::plan(&whole, "eu-west-3"),
         &["--account", "111122223333"],
     );

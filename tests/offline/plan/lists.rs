@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::over::in_order;
 use super::there::{change, edit, of_service};
-use super::{apply, judge, write};
+use super::{apply, evaluate, write};
 
 const LIST: &str = "pl-0abc0002";
 
@@ -18,7 +18,7 @@ enum Saved {
 }
 
 /// The answers for a service before and after an act on a list by which the endpoints' group admits clients.
-fn judged(saved: Saved, blocks: &[&str], act: &Value, services: &[&str]) -> Value {
+fn evaluated(saved: Saved, blocks: &[&str], act: &Value, services: &[&str]) -> Value {
     let case = in_order();
     let folder = tempfile::tempdir().unwrap();
     apply::write(&case.create, &case.account, &case.region, 22, folder.path());
@@ -44,7 +44,7 @@ fn judged(saved: Saved, blocks: &[&str], act: &Value, services: &[&str]) -> Valu
     });
     let path = folder.path().to_string_lossy().into_owned();
     let plan = write::document(vec![act.clone()], &Map::new(), &case.region);
-    let (report, _) = judge(&plan, &[&path]);
+    let (report, _) = evaluate(&plan, &[&path]);
     let notices = report["notices"].to_string();
     assert!(!notices.contains("not in the saved data"), "{notices}");
     if report["evaluations"] == json!([]) {
@@ -104,7 +104,7 @@ fn entries_of_a_list_go_and_come() {
                 to("PRIVATE", "PRIVATE"),
             ),
         ] {
-            let said = judged(saved, blocks, &act, &services);
+            let said = evaluated(saved, blocks, &act, &services);
             if said != expected {
                 wrong.push(format!("{saved:?} {act}: {said}"));
             }
@@ -164,7 +164,7 @@ fn entries_of_a_shared_list_go_and_come_in_every_account() {
             let path = folder.path().to_string_lossy().into_owned();
             let plan = write::document(vec![act.clone()], &Map::new(), &case.region);
             let given = [&*path, "--account", OWNER, "--parameters", parameters];
-            let (report, _) = judge(&plan, &given);
+            let (report, _) = evaluate(&plan, &given);
             let said = match report["evaluations"] == json!([]) {
                 true => None,
                 false => Some(of_service(&report, "ecr.api")),
@@ -201,7 +201,7 @@ fn an_entry_that_comes_leads_traffic_elsewhere() {
             act["change"]["after"].clone(),
         )]);
         let plan = write::document(vec![act], &written, &case.region);
-        let (report, _) = judge(&plan, &[&path]);
+        let (report, _) = evaluate(&plan, &[&path]);
         let said = of_service(&report, "s3");
         assert_eq!(said, (json!("PRIVATE"), json!(expected)), "{block}");
     }
@@ -218,7 +218,7 @@ fn a_list_whose_head_alone_is_saved() {
         (list(&[all], &[other]), "BROKEN"),
         (list(&[other], &[other, all]), "PRIVATE"),
     ] {
-        let said = judged(Saved::HeadAlone, &[], &act, &services);
+        let said = evaluated(Saved::HeadAlone, &[], &act, &services);
         assert_eq!(said, json!([["UNKNOWN", expected]]), "{act}");
     }
 }

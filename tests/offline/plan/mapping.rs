@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 use vpc_endpoint_rule::source::plan::types;
 
-use super::{Case, cases, judge, write};
+use super::{Case, cases, evaluate, write};
 
 /// Types of CloudFormation alone, which `cloudformation` has.
 const ELSEWHERE: [&str; 1] = ["aws_subnet_ipv6_cidr_block"];
@@ -22,7 +22,7 @@ fn said(case: &Case, others: &str) -> Value {
         }
     }
     let given = ["--account", &case.account, "--parameters", &case.parameters];
-    let (report, _) = judge(&plan, &given);
+    let (report, _) = evaluate(&plan, &given);
     report["evaluations"].clone()
 }
 

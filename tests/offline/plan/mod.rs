@@ -88,7 +88,7 @@ fn case(path: &Path) -> Case {
 }
 
 /// What the program says of a plan, as JSON, with its exit status.
-pub fn judge(plan: &Value, arguments: &[&str]) -> (Value, i32) {
+pub fn evaluate(plan: &Value, arguments: &[&str]) -> (Value, i32) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("plan.json");
     fs::write(&path, plan.to_string()).unwrap();
@@ -154,7 +154,7 @@ fn every_case_comes_out_as_expected() {
     for case in &cases {
         let plan = write::plan(&case.create, &case.region);
         let given = ["--account", &case.account, "--parameters", &case.parameters];
-        let (report, status) = judge(&plan, &given);
+        let (report, status) = evaluate(&plan, &given);
         let found = answers(&report);
         let left = case.leaves.as_object().into_iter().flatten();
         let left: Vec<_> = left

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
 use super::super::cli::{json as output_json, run};
-use super::{apply, apply_hub, hubs, judge, laws, over, write};
+use super::{apply, apply_hub, evaluate, hubs, laws, over, write};
 
 const ACCOUNT: &str = "111122223333";
 const REGION: &str = "eu-west-3";
@@ -70,7 +70,7 @@ fn strip(value: &mut Value) {
 fn changes_nothing(plan: &Value, saved: &Path) {
     let path = saved.to_string_lossy().into_owned();
     let alone = output_json(&run(&["evaluate", &path, "--format", "json"]));
-    let (report, status) = judge(plan, &[&path, "--all-vpcs", "--account", ACCOUNT]);
+    let (report, status) = evaluate(plan, &[&path, "--all-vpcs", "--account", ACCOUNT]);
     assert_eq!(without_plan(&report).to_string(), alone.to_string());
     assert_eq!(status, 0);
     for evaluation in report["evaluations"].as_array().unwrap() {
@@ -84,7 +84,7 @@ fn changes_nothing(plan: &Value, saved: &Path) {
         assert!(findings.all(is_still), "{evaluation}");
     }
     // Without --all-vpcs nothing is listed: the plan touches no VPC.
-    let (listed, status) = judge(plan, &[&path, "--account", ACCOUNT]);
+    let (listed, status) = evaluate(plan, &[&path, "--account", ACCOUNT]);
     assert_eq!((&listed["evaluations"], status), (&json!([]), 0));
 }
 

@@ -41,8 +41,8 @@ fn a_fix_of_a_template_can_be_put_into_it() {
     let path = folder.path().join("template.yaml");
     fs::write(&path, mended).unwrap();
     let path = path.to_string_lossy();
-    let judged = run(&[&["evaluate", "--plan", &path], &REGION[..]].concat());
-    assert_eq!(judged.status.code(), Some(0), "{}", shown(&judged));
+    let evaluated = run(&[&["evaluate", "--plan", &path], &REGION[..]].concat());
+    assert_eq!(evaluated.status.code(), Some(0), "{}", shown(&evaluated));
 }
 
 /// A spoke is there in whichever account it is: `--account` says where the plan's resources are.

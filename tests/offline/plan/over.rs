@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Case, apply, cases, judge, write};
+use super::{Case, apply, cases, evaluate, write};
 
 /// An update, a delete, and what comes of it.
 struct Over {
@@ -202,7 +202,7 @@ fn what_goes_and_what_changes_is_laid_over_saved_data() {
             }
         };
         let path = folder.path().to_string_lossy().into_owned();
-        let (report, status) = judge(&plan, &[&path]);
+        let (report, status) = evaluate(&plan, &[&path]);
         let services = report["evaluations"][0]["services"].as_array();
         for (service, before, after, change) in over.expected {
             let of = services.and_then(|all| all.iter().find(|of| of["service"] == *service));

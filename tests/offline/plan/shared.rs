@@ -21,11 +21,11 @@ fn shared_samples_come_out_right() {
             Value::Array(all) => all,
             one => vec![one],
         };
-        judge(&folder, &expected);
+        evaluate(&folder, &expected);
     }
 }
 
-fn judge(folder: &Path, expected: &[Value]) {
+fn evaluate(folder: &Path, expected: &[Value]) {
     let files = fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path());

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::{Map, Value, json};
 
 use super::over::{in_order, real};
-use super::{apply, judge, write};
+use super::{apply, evaluate, write};
 
 /// A file of saved records, changed.
 pub fn edit(folder: &Path, key: &str, change: impl FnOnce(&mut Vec<Value>)) {
@@ -65,7 +65,7 @@ fn the_default_group_of_a_saved_vpc_is_taken_over() {
         let kind = "aws_default_security_group";
         let plan = change(kind, &["create"], Value::Null, written, unknown);
         let config = Map::from_iter([(format!("{kind}.x"), json!({"vpc_id": vpc}))]);
-        let (report, status) = judge(
+        let (report, status) = evaluate(
             &write::document(vec![plan], &config, &case.region),
             &[&path],
         );
@@ -104,7 +104,7 @@ fn an_endpoint_without_groups_has_the_saved_default_one() {
         let plan = change(kind, &["create"], Value::Null, written.clone(), unknown);
         let config = Map::from_iter([(format!("{kind}.x"), written)]);
         let plan = write::document(vec![plan], &config, &case.region);
-        let (report, _) = judge(
+        let (report, _) = evaluate(
             &plan,
             &[&path, "--parameters", "{\"serviceNames\": \"logs\"}"],
         );
@@ -150,7 +150,7 @@ fn a_gateway_that_is_there_says_the_blocks_of_its_list() {
         after["tags_all"] = json!({"team": "payments"});
         plan["resource_changes"][0]["change"] =
             json!({"actions": ["update"], "before": before, "after": after, "after_unknown": {}});
-        let (report, _) = judge(&plan, &[&path]);
+        let (report, _) = evaluate(&plan, &[&path]);
         let services = report["evaluations"][0]["services"].as_array().unwrap();
         let s3 = services.iter().find(|of| of["service"] == "s3").unwrap();
         assert_eq!(s3["answer"], expected, "{report}");
@@ -203,7 +203,7 @@ fn a_stack_that_exists_loses_what_its_template_makes_no_more() {
         }})
     };
     let answers = |template: &Value| -> Vec<Value> {
-        let (report, _) = judge(template, &[&path, "--stack-resources", &stack]);
+        let (report, _) = evaluate(template, &[&path, "--stack-resources", &stack]);
         let services = report["evaluations"][0]["services"].as_array().unwrap();
         ["ecr.api", "ecr.dkr", "s3"]
             .iter()
@@ -230,7 +230,7 @@ fn a_stack_that_exists_loses_what_its_template_makes_no_more() {
     retained["Resources"]["Dkr"]["DeletionPolicy"] = json!("Retain");
     assert_eq!(answers(&retained)[1], private);
     // Without the ids of the stack all of it is made beside what is there, and that is said.
-    let (report, _) = judge(&retained, &[&path]);
+    let (report, _) = evaluate(&retained, &[&path]);
     let said = report["notices"].to_string();
     assert!(said.contains("the stack is taken for new"), "{said}");
     let broken = json!(["PRIVATE", "BROKEN"]);
@@ -275,7 +275,7 @@ fn what_a_resource_set_of_another_goes_with_it() {
         write::document(vec![head], &Map::new(), region)
     };
     let s3 = |plan: &Value| {
-        let (report, _) = judge(plan, &[&path]);
+        let (report, _) = evaluate(plan, &[&path]);
         let services = report["evaluations"][0]["services"].as_array().unwrap();
         let of = services.iter().find(|of| of["service"] == "s3").unwrap();
         (of["before"].clone(), of["answer"].clone())
@@ -320,7 +320,7 @@ fn a_route_of_another_address_is_the_same_route() {
     fs::write(&file, endpoints.to_string()).unwrap();
     let mut ways = Vec::new();
     for _ in 0..2 {
-        let (report, _) = judge(
+        let (report, _) = evaluate(
             &write::document(changes.clone(), &Map::new(), &case.region),
             &[&path],
         );
@@ -347,7 +347,7 @@ fn a_plan_of_something_else_leaves_saved_vpcs_as_they_are() {
         "eu-west-3",
         "--all-vpcs",
     ];
-    let (report, status) = judge(&template, &[&["tests/example"], &place[..]].concat());
+    let (report, status) = evaluate(&template, &[&["tests/example"], &place[..]].concat());
     let evaluations = report["evaluations"].as_array().unwrap();
     let saved = evaluations.iter().filter(|of| of["resourceId"] != "Vpc");
     let changes: Vec<&Value> = saved.map(|of| &of["change"]).collect();

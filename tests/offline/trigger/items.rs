@@ -216,7 +216,7 @@ fn finds_the_vpc_wherever_an_item_names_it() {
 }
 
 #[test]
-fn a_child_that_left_the_scope_still_has_its_vpc_judged() {
+fn a_child_that_left_the_scope_still_has_its_vpc_evaluated() {
     let live = item(
         "AWS::EC2::VPCEndpoint",
         "vpce-0a",

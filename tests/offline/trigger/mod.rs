@@ -86,7 +86,7 @@ fn parameters_that_are_not_there_are_the_defaults() {
 }
 
 #[test]
-fn the_rules_own_account_and_region_are_judged() {
+fn the_rules_own_account_and_region_are_evaluated() {
     let place = |change: &dyn Fn(&mut Value), own_region: Option<&str>| {
         let mut event = event(&scheduled());
         change(&mut event);

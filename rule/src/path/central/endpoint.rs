@@ -10,14 +10,15 @@ use super::target::TargetEndpoint;
 use crate::checks::{Check, Stage};
 use crate::network::fact::Fact;
 use crate::network::{EndpointType, Id, IpAddressType, VpcEndpoint};
+use crate::path::Family;
+use crate::path::endpoint_phrase::EndpointPhrase;
 use crate::path::endpoint_state::{self, Outlook, Rank, usability};
 use crate::path::families::handed_out;
 use crate::path::mending::Mending;
 use crate::path::step::{At, Says, Step};
-use crate::path::whom::Whom;
-use crate::path::{Family, plain};
 use crate::possible::Possible;
 use crate::services::{Required, ServiceFacts, endpoint_name};
+use crate::text::plain;
 use crate::verdict::{Answer, ShortFix};
 
 /// What a row requests: its service, and the region that it is asked for.
@@ -359,14 +360,14 @@ impl fmt::Display for Reason<'_> {
                     .vpc_id
                     .as_deref()
                     .unwrap_or("a VPC that is not known");
-                write!(f, "{}", Whom::of(f, &endpoint.id))?;
+                write!(f, "{}", EndpointPhrase::of(f, &endpoint.id))?;
                 if let Some(service) = service.filter(|service| !service.is_empty()) {
                     write!(f, " ({service})")?;
                 }
                 write!(f, " in {vpc} of account {}", plain(account_id))
             }
             Self::NotShown { target } => {
-                let target = Whom::of(f, target);
+                let target = EndpointPhrase::of(f, target);
                 let it = target.with("it", "them");
                 write!(
                     f,
@@ -379,7 +380,7 @@ impl fmt::Display for Reason<'_> {
                 vpcs.join(" and ")
             ),
             Self::Wrong { endpoint, row, .. } => {
-                let id = Whom::of(f, &endpoint.id);
+                let id = EndpointPhrase::of(f, &endpoint.id);
                 match endpoint.service_name.as_deref().map(plain) {
                     Some(service) => write!(
                         f,
@@ -398,18 +399,18 @@ impl fmt::Display for Reason<'_> {
             Self::FipsAlone { endpoint, row } => write!(
                 f,
                 "the record of {row} leads to {}, a FIPS endpoint",
-                Whom::of(f, &endpoint.id)
+                EndpointPhrase::of(f, &endpoint.id)
             ),
             Self::ServiceUnknown { endpoint, row } => write!(
                 f,
                 "the record of {row} leads to {}, and whether that one serves it is not known",
-                Whom::of(f, &endpoint.id)
+                EndpointPhrase::of(f, &endpoint.id)
             ),
             Self::State {
                 endpoint,
                 rank: None,
             } => {
-                let endpoint = Whom::of(f, &endpoint.id);
+                let endpoint = EndpointPhrase::of(f, &endpoint.id);
                 write!(f, "{endpoint} {} available", endpoint.with("is", "are"))
             }
             Self::State {
@@ -420,7 +421,7 @@ impl fmt::Display for Reason<'_> {
                 fmt::Display::fmt(&endpoint_state::Reason::NotUsable(endpoint, *rank), f)
             }
             Self::Family { endpoint, family } => {
-                let endpoint = Whom::of(f, &endpoint.id);
+                let endpoint = EndpointPhrase::of(f, &endpoint.id);
                 let (does, its) = (endpoint.with("does", "do"), endpoint.with("its", "their"));
                 let family = family.as_str();
                 write!(

@@ -18,7 +18,7 @@ use crate::network::{Id, NetworkInterface};
 use crate::path::engine::index::Index;
 use crate::path::engine::some_address::{Addresses, about_all};
 use crate::path::interface::{self, By, InterfacePath, Reach};
-use crate::path::step::{self, Detail, Gathered, Step};
+use crate::path::step::{self, Detail, GatheredSteps, Step};
 use crate::path::{Client, Family};
 use crate::possible::Possible;
 use crate::view::Sight;
@@ -190,7 +190,7 @@ fn agree<'a>(client: Client<'a>, paths: Vec<InterfacePath<'a>>) -> InterfacePath
 fn at_addresses<'a>(request: PathRequest<'_, 'a>, between: Between<'_, 'a>) -> InterfacePath<'a> {
     let interface = between.interface;
     let there = course::there(&between);
-    let mut gathered = Gathered {
+    let mut gathered = GatheredSteps {
         detail: request.detail,
         interface: Some(interface),
         possible: Possible::YES,
@@ -280,10 +280,10 @@ impl<'a> CheckedCourse<'a> {
     }
 
     /// Every way that the client's table of the gateway may turn out.
-    fn tables(&self) -> Vec<transit_gateway::Outcome> {
+    fn tables(&self) -> Vec<transit_gateway::TableOutcome> {
         match &self.through {
             Some(through) => through.there.outcomes.clone(),
-            None => vec![transit_gateway::Outcome {
+            None => vec![transit_gateway::TableOutcome {
                 possible: Possible::YES,
                 leads: false,
             }],

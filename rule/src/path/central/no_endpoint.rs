@@ -123,7 +123,13 @@ fn dead_ends<'a>(request: PathRequest<'_, 'a>) -> Vec<Step<'a>> {
                     ..step
                 });
             }
-            _ => return Vec::new(),
+            Leads::Local
+            | Leads::Internet
+            | Leads::Blackhole
+            | Leads::Nowhere
+            | Leads::Nat(_)
+            | Leads::Core
+            | Leads::Elsewhere => return Vec::new(),
         }
     }
     unread.map_or(steps, may_be_one)

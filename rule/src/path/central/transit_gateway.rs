@@ -5,7 +5,7 @@ mod reason;
 mod table;
 
 pub use self::reason::{Found, Reason, Side};
-pub use self::table::{Outcome, Routed};
+pub use self::table::{Routed, TableOutcome};
 use super::course::stays;
 use super::hub_path::Between;
 use super::zone::{Subnet, Zone};

@@ -9,10 +9,10 @@ use crate::checks::{Check, Stage};
 use crate::network::fact::Fact;
 use crate::network::{Id, VpcEndpoint};
 use crate::path::Client;
+use crate::path::endpoint_phrase::EndpointPhrase;
 use crate::path::families::{self, ClientDns64, Dns64, EvaluatedBy};
 use crate::path::mending::Mending;
 use crate::path::step::{At, Says, Step};
-use crate::path::whom::Whom;
 use crate::possible::Possible;
 use crate::verdict::{Answer, ShortFix};
 
@@ -177,20 +177,24 @@ impl fmt::Display for Reason<'_> {
         match self {
             Self::PrivateDns { endpoint, on } => {
                 let on = if *on { "on" } else { "off" };
-                write!(f, "private DNS of {} is {on}", Whom::of(f, &endpoint.id))
+                write!(
+                    f,
+                    "private DNS of {} is {on}",
+                    EndpointPhrase::of(f, &endpoint.id)
+                )
             }
             Self::InboundOnly { endpoint } => write!(
                 f,
                 "private DNS of {} is for the inbound Resolver endpoint only, not for the VPC",
-                Whom::of(f, &endpoint.id)
+                EndpointPhrase::of(f, &endpoint.id)
             ),
             Self::NotCovered { endpoint, host } => {
-                let endpoint = Whom::of(f, endpoint);
+                let endpoint = EndpointPhrase::of(f, endpoint);
                 write!(f, "no private DNS name of {endpoint} covers {host}")
             }
             Self::FipsOnly { endpoint } => {
                 let service = endpoint.service_name.as_deref().unwrap_or_default();
-                let endpoint = Whom::of(f, &endpoint.id);
+                let endpoint = EndpointPhrase::of(f, &endpoint.id);
                 let answers = endpoint.with("answers", "answer");
                 write!(
                     f,
@@ -198,7 +202,7 @@ impl fmt::Display for Reason<'_> {
                 )
             }
             Self::NotItsHost { endpoint, host } => {
-                let endpoint = Whom::of(f, endpoint);
+                let endpoint = EndpointPhrase::of(f, endpoint);
                 let does = endpoint.with("does", "do");
                 write!(f, "{endpoint} {does} not cover {host}")
             }

@@ -8,37 +8,11 @@ use crate::change::Change;
 use crate::checks::{Check, Stage};
 use crate::network::dns_server::is_amazon;
 use crate::network::fact::Fact;
-use crate::network::{Field, Id, Network, Vpc};
+use crate::network::{DnsAttribute, Field, Id, Network, Vpc};
 use crate::path::mending::Mending;
 use crate::path::step::{At, Says, Step};
 use crate::possible::Possible;
 use crate::verdict::{Answer, ShortFix};
-
-/// One of the two DNS attributes of a VPC.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Attribute {
-    /// `enableDnsSupport`
-    Support,
-    /// `enableDnsHostnames`
-    Hostnames,
-}
-
-impl Attribute {
-    /// Its name, as AWS writes it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Support => "enableDnsSupport",
-            Self::Hostnames => "enableDnsHostnames",
-        }
-    }
-
-    fn check(self) -> Check {
-        match self {
-            Self::Support => Check::VpcDnsSupportDisabled,
-            Self::Hostnames => Check::VpcDnsHostnamesDisabled,
-        }
-    }
-}
 
 /// What the VPC's DNS says.
 #[derive(Debug, Clone)]
@@ -48,7 +22,7 @@ pub enum Reason<'a> {
         /// The VPC.
         vpc: &'a Id,
         /// Which of the two.
-        attribute: Attribute,
+        attribute: DnsAttribute,
         /// Whether it is on.
         on: bool,
     },
@@ -66,7 +40,7 @@ pub enum Reason<'a> {
 impl<'a> Says<'a> for Reason<'a> {
     fn check(&self) -> Check {
         match self {
-            Self::Attribute { attribute, .. } => attribute.check(),
+            Self::Attribute { attribute, .. } => check_of(*attribute),
             Self::Servers { .. } => Check::CustomDnsServers,
         }
     }
@@ -113,7 +87,7 @@ impl<'a> Says<'a> for Reason<'a> {
     fn mend(&self, _: &At<'a>, mending: &mut Mending<'_, 'a>) {
         match self {
             Self::Attribute { attribute, .. } => mending.push(Change::EnableDnsAttribute {
-                attribute: attribute.as_str(),
+                attribute: *attribute,
             }),
             Self::Servers { .. } => mending.by_hand(),
         }
@@ -129,6 +103,14 @@ impl fmt::Display for Reason<'_> {
             }
             Self::Servers { text, .. } => f.write_str(text),
         }
+    }
+}
+
+/// The check of a DNS attribute.
+fn check_of(attribute: DnsAttribute) -> Check {
+    match attribute {
+        DnsAttribute::Support => Check::VpcDnsSupportDisabled,
+        DnsAttribute::Hostnames => Check::VpcDnsHostnamesDisabled,
     }
 }
 
@@ -156,8 +138,8 @@ impl<'a> VpcDns<'a> {
     /// Reads the settings of a VPC.
     pub fn new(network: &'a Network, vpc: &'a Vpc, trusted: &[IpAddr]) -> Self {
         let attributes = [
-            (&vpc.dns_support, Attribute::Support),
-            (&vpc.dns_hostnames, Attribute::Hostnames),
+            (&vpc.dns_support, DnsAttribute::Support),
+            (&vpc.dns_hostnames, DnsAttribute::Hostnames),
         ];
         let mut steps = Vec::new();
         let mut each = [Possible::YES; 2];
@@ -174,7 +156,7 @@ impl<'a> VpcDns<'a> {
                 }
                 Fact::Unread(why) => {
                     let open = Possible::YES.or_else(Possible::NO);
-                    (Step::unread(attribute.check(), open, why.clone()), open)
+                    (Step::unread(check_of(attribute), open, why.clone()), open)
                 }
             };
             *of_it = possible;

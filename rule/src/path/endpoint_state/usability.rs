@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use crate::network::fact::Fact;
 use crate::network::{EndpointState, VpcEndpoint};
-use crate::path::plain;
+use crate::text::plain;
 use crate::possible::Possible;
 
 /// What an endpoint's state says of it.

@@ -56,7 +56,7 @@ struct After {
 
 /// What is asked of a gateway endpoint.
 #[derive(Debug, Clone, Copy)]
-pub struct Ask<'s, 'a> {
+pub struct GatewayQuestion<'s, 'a> {
     /// The client.
     pub client: Client<'a>,
     /// The family that it is evaluated by.
@@ -94,7 +94,11 @@ impl GatewayPath<'_> {
 }
 
 /// Evaluates the path from a client to a gateway endpoint.
-pub fn path<'a>(index: &Index<'a>, endpoint: &'a VpcEndpoint, ask: Ask<'_, 'a>) -> GatewayPath<'a> {
+pub fn path<'a>(
+    index: &Index<'a>,
+    endpoint: &'a VpcEndpoint,
+    ask: GatewayQuestion<'_, 'a>,
+) -> GatewayPath<'a> {
     let client = ask.client;
     let table = client.route_table(index);
     let lists = lists(index, &table, endpoint);
@@ -127,7 +131,7 @@ pub fn path<'a>(index: &Index<'a>, endpoint: &'a VpcEndpoint, ask: Ask<'_, 'a>) 
 struct GatewayRequest<'w, 'a> {
     index: &'w Index<'a>,
     endpoint: &'a VpcEndpoint,
-    ask: Ask<'w, 'a>,
+    ask: GatewayQuestion<'w, 'a>,
     table: Result<&'a RouteTable, Why>,
 }
 
@@ -310,7 +314,7 @@ impl<'a> GatewayRequest<'_, 'a> {
 
     /// The steps that need the prefix lists, where they are read.
     fn known_lists(&self, lists: &[&'a PrefixList]) -> (Vec<Step<'a>>, After) {
-        let Ask {
+        let GatewayQuestion {
             client,
             family,
             port,

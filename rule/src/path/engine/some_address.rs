@@ -9,7 +9,7 @@ use ipnet::IpNet;
 
 use super::block::{Block, Borders};
 use crate::network::NetworkInterface;
-use crate::network::fact::{Remedy, Why};
+use crate::network::fact::{UnreadRemedy, Why};
 use crate::path::Family;
 use crate::path::central::transit_gateway::Reason as GatewayReason;
 use crate::path::network_acl::{Peer, Reason as AclReason};
@@ -119,7 +119,10 @@ fn agree<'a>(
                 "{whose} gets some address of {block}, and rules treat these differently: for part of them {}",
                 worst.reason
             );
-            let remedy = worst.reason.remedy_of_unread().or(Some(Remedy::RulesAlike));
+            let remedy = worst
+                .reason
+                .remedy_of_unread()
+                .or(Some(UnreadRemedy::RulesAlike));
             Step::unread(check, all, Why::new(why, remedy))
         }
         // A block has a first address.

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::sync::Arc;
 
-use rule::central_wanted::{self, Ask, SearchState};
+use rule::central_wanted::{self, SearchState, WantedRead};
 use rule::explain::Question;
 use rule::network::Network;
 use rule::network::fact::Fact;
@@ -197,10 +197,10 @@ fn paths_that_are_not_wanted_change_nothing() {
             parameters,
             now,
             accounts: &accounts,
-            done: &vpcs.iter().cloned().map(Ask::DhcpOptions).collect(),
+            done: &vpcs.iter().cloned().map(WantedRead::DhcpOptions).collect(),
         };
         let asks = central_wanted::asks(state, &vpcs);
-        let is_led = asks.iter().any(|ask| matches!(ask, Ask::Paths(_)));
+        let is_led = asks.iter().any(|ask| matches!(ask, WantedRead::Paths(_)));
         let counted = if is_led { &led } else { &spared };
         counted.set(counted.get() + 1);
         let (before, after) = (verdicts(&case), verdicts(&read));

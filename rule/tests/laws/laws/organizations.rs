@@ -180,8 +180,8 @@ fn what_is_shared_is_found_as_what_is_looked_through() {
         // A copy in the place of a network has all of them looked through.
         let copy: Vec<Network> = case.hubs.iter().take(1).cloned().collect();
         let shared = View::new(&case.network, Some(&hubs));
-        let judge = |view| evaluate(view, &case.parameters, case.now, None);
-        let (shared, looked_through) = (judge(shared), judge(shared.with_changed(&copy)));
+        let verdicts = |view| evaluate(view, &case.parameters, case.now, None);
+        let (shared, looked_through) = (verdicts(shared), verdicts(shared.with_changed(&copy)));
         (shared != looked_through).then(|| format!("{shared:#?}\n{looked_through:#?}"))
     });
 }

@@ -2,6 +2,7 @@
 
 use rule::network::fact::Fact;
 use rule::network::{Destination, Id, Network};
+use rule::text::is_harmful;
 
 use super::law;
 use crate::agreement::{decided, verdicts};
@@ -114,6 +115,7 @@ const PREFIXES: &[&str] = &[
     "\u{1F980}\u{301}",
     "line\r\nline\u{2028}\u{85}\t",
     "\u{0}\u{7f}\u{202e}",
+    "\u{200b}\u{feff}\u{61c}\u{e0041}",
     " ",
 ];
 
@@ -136,9 +138,7 @@ fn annotations_are_one_line_of_at_most_256_characters() {
             .map(|verdict| verdict.annotation)
             .find_map(|text| {
                 let length = text.chars().count();
-                let control = text
-                    .chars()
-                    .any(|c| c.is_control() || ['\u{2028}', '\u{2029}'].contains(&c));
+                let control = text.contains(is_harmful);
                 let bad = !(1..=256).contains(&length) || control || text.trim().is_empty();
                 bad.then(|| format!("{length} characters: {text:?}"))
             })

@@ -295,7 +295,7 @@ fn of_endpoint(
     let policy = match (endpoint.policy.read(), policy::of_endpoint(case, endpoint)) {
         (_, None) => surely(Outcome::Yes),
         (None, Some(_)) => anything(),
-        (Some(text), Some(service)) => surely(policy::judge(
+        (Some(text), Some(service)) => surely(policy::decide(
             case,
             vpc,
             endpoint,

@@ -364,7 +364,7 @@ impl Question<'_> {
             _ if existence_only(self.case) => surely(Outcome::Yes),
             Fact::Unread(_) if policy::is_evaluated(self.case, self.service) => anything(),
             Fact::Unread(_) => surely(Outcome::Yes),
-            Fact::Read(text) => surely(policy::judge(
+            Fact::Read(text) => surely(policy::decide(
                 self.case,
                 self.vpc,
                 endpoint,

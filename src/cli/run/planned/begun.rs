@@ -7,7 +7,7 @@ use crate::cli::option::plan::PlanArguments;
 use crate::cli::run::side_by_side::side_by_side;
 use crate::source::plan::laid::Saved;
 use crate::source::plan::mapping::ledger::Ledger;
-use crate::source::plan::plans::{Gathered, PlaceKey, Plans};
+use crate::source::plan::plans::{GatheredResources, PlaceKey, Plans};
 use crate::source::snapshot::Snapshot;
 use crate::source::snapshot::error::SnapshotError;
 use crate::source::snapshot::regions::RegionFolder;
@@ -18,7 +18,7 @@ pub struct Begun {
     /// The plans.
     pub plans: Plans,
     /// Their resources.
-    pub gathered: Gathered,
+    pub gathered: GatheredResources,
     /// The only account and region of the saved data, where there is one.
     pub read: Option<Read>,
 }

@@ -17,7 +17,7 @@ use crate::place::Place;
 use crate::report::EvaluatedRegion;
 use crate::report::comparison::acts::Acts;
 use crate::report::comparison::words::Addresses;
-use crate::report::comparison::{Change, ComparedVpc, Comparison, Sides, Status, compare};
+use crate::report::comparison::{ComparedVpc, Comparison, Difference, Sides, Status, compare};
 use crate::report::evaluator::Evaluator;
 use crate::source::plan::hub;
 use crate::source::plan::laid::Laid;
@@ -392,7 +392,7 @@ fn is_changed(vpc: &ComparedVpc) -> bool {
         let answers = services.map(|of| (of.service.clone(), of.answer));
         answers.collect::<Vec<_>>()
     };
-    vpc.change != Change::Same
+    vpc.change != Difference::Same
         || answers(&vpc.before) != answers(&vpc.after)
         || vpc.findings.iter().any(|of| of.status != Status::Still)
 }

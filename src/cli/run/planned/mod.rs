@@ -27,7 +27,7 @@ use crate::source::plan::hub;
 use crate::source::plan::laid::{Laid, Laying, Saved};
 use crate::source::plan::mapping::ledger::Ledger;
 use crate::source::plan::mapping::presumed;
-use crate::source::plan::plans::{ByPlace, Gathered, PlaceKey, Plans};
+use crate::source::plan::plans::{ByPlace, GatheredResources, PlaceKey, Plans};
 use crate::source::plan::resource::Resource;
 use crate::source::snapshot::Snapshot;
 use crate::source::snapshot::regions::RegionFolder;
@@ -84,7 +84,11 @@ impl Planned<'_> {
     ///
     /// # Errors
     /// What cannot be read; a template that cannot be evaluated.
-    pub fn lay(&self, mut gathered: Gathered, read: Option<Read>) -> Result<Places, CliError> {
+    pub fn lay(
+        &self,
+        mut gathered: GatheredResources,
+        read: Option<Read>,
+    ) -> Result<Places, CliError> {
         let asked = &self.asked;
         let is_touched = |resources: &[Arc<Resource>]| {
             self.all_vpcs || resources.iter().any(|resource| resource.actions.any())
@@ -108,7 +112,7 @@ impl Planned<'_> {
         if !zones.is_empty() && self.plans.has_templates() {
             gathered = self.plans.resources(self.strict, asked, &zones)?;
         }
-        let Gathered {
+        let GatheredResources {
             usual,
             careful,
             presumed,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rule::checks::{Check, Severity};
 use rule::network::Id;
-use rule::network::fact::Remedy;
+use rule::network::fact::UnreadRemedy;
 use rule::verdict::{ComplianceType, Finding, Verdict};
 
 use crate::source::plan::mapping::ledger::Ledger;
@@ -48,7 +48,7 @@ pub(super) fn homeless(ledger: &Ledger) -> BTreeMap<String, Verdict> {
 fn undetermined(
     vpc_id: &str,
     message: String,
-    remedy: Option<Remedy>,
+    remedy: Option<UnreadRemedy>,
     resources: Vec<Id>,
 ) -> Verdict {
     Verdict {

@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::{Value as Json, json};
 
 use super::super::words::Addresses;
-use super::super::{Change, ComparedFinding, ComparedService, ComparedVpc, Comparison, Status};
+use super::super::{ComparedFinding, ComparedService, ComparedVpc, Comparison, Difference, Status};
 use crate::planned_id;
 use crate::report::record::{Evaluation, WaiverRecord};
 use crate::report::summary::Counter;
@@ -42,15 +42,15 @@ enum Member<'c> {
 struct ServiceRecord<'c> {
     answer: Option<Answer>,
     before: Option<Answer>,
-    change: Change,
+    change: Difference,
     endpoint_ids: Vec<&'c str>,
     #[serde(skip_serializing_if = "is_not")]
     excepted: bool,
     findings: Vec<FindingRecord<'c>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    leaves_by: Option<Way<'c>>,
+    leaves_by: Option<LeavesBy<'c>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    left_by: Option<Way<'c>>,
+    left_by: Option<LeavesBy<'c>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     needed_by: Vec<Need>,
     #[serde(skip_serializing_if = "is_not")]
@@ -72,7 +72,7 @@ struct FindingRecord<'c> {
     #[serde(skip_serializing_if = "Option::is_none")]
     exception: Option<Json>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    leaves_by: Option<Way<'c>>,
+    leaves_by: Option<LeavesBy<'c>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     location: Option<Location<'c>>,
     message: String,
@@ -84,11 +84,11 @@ struct FindingRecord<'c> {
 
 /// Where traffic goes that no endpoint carries.
 #[derive(Serialize)]
-struct Way<'c> {
+struct LeavesBy<'c> {
     target: Option<&'c str>,
 }
 
-impl<'c> Way<'c> {
+impl<'c> LeavesBy<'c> {
     fn of(way: &'c Leaves) -> Self {
         Self {
             target: way.target.as_deref().map(planned_id::address),
@@ -225,8 +225,8 @@ fn service<'c>(
         endpoint_ids: endpoint_ids.iter().map(|id| &**id).collect(),
         excepted: service.excepted,
         findings: findings(comparison, vpc, Some(&service.service))?,
-        leaves_by: service.leaves_by.as_ref().map(Way::of),
-        left_by: service.left_by.as_ref().map(Way::of),
+        leaves_by: service.leaves_by.as_ref().map(LeavesBy::of),
+        left_by: service.left_by.as_ref().map(LeavesBy::of),
         needed_by: needed_by.iter().map(need).collect(),
         presumed: service.presumed,
         service: &service.service,
@@ -260,7 +260,7 @@ fn record<'c>(
         code: of.check,
         excepted: terms.is_some(),
         exception: terms.map(serde_json::to_value).transpose()?,
-        leaves_by: of.leaves_by.as_ref().map(Way::of),
+        leaves_by: of.leaves_by.as_ref().map(LeavesBy::of),
         location: comparison
             .location(&finding.changed_by)
             .filter(|_| finding.status != Status::Fixed)

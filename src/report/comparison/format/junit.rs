@@ -7,7 +7,7 @@ use rule::verdict::Answer;
 use super::super::sentence::{answer, name};
 use super::super::{ComparedFinding, Comparison, Status, counts};
 use super::{place, sentence};
-use crate::report::junit::{Outcome, TestCase, TestSuites};
+use crate::report::junit::{TestCase, TestOutcome, TestSuites};
 
 /// Writes the report.
 ///
@@ -25,11 +25,11 @@ pub fn write(out: &mut dyn Write, comparison: &Comparison) -> io::Result<()> {
                 answer(service.after, service.leaves_by.as_ref(), comparison)
             );
             let outcome = if counts(vpc, service, comparison.fail_on) {
-                Outcome::Failed
+                TestOutcome::Failed
             } else if service.after == Some(Answer::Undetermined) {
-                Outcome::Errored
+                TestOutcome::Errored
             } else {
-                Outcome::Passed
+                TestOutcome::Passed
             };
             let lines = || {
                 let findings = vpc.findings.iter().filter(|finding| {
@@ -45,7 +45,7 @@ pub fn write(out: &mut dyn Write, comparison: &Comparison) -> io::Result<()> {
                 outcome,
                 message: said.into(),
                 kind: None,
-                description: (outcome != Outcome::Passed).then(lines),
+                description: (outcome != TestOutcome::Passed).then(lines),
                 system_out: None,
                 properties: Vec::new(),
             }

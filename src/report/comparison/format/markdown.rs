@@ -7,7 +7,7 @@ use rule::checks::Severity;
 use rule::verdict::Answer;
 
 use super::super::sentence::{answer, name, opening, rest_on_presumptions};
-use super::super::{Change, Comparison, Status};
+use super::super::{Comparison, Difference, Status};
 use super::{Group, WORSE, groups, mark, place, still};
 
 /// The most that a comment on GitHub holds, with room for what stands around it.
@@ -112,7 +112,7 @@ fn table(text: &mut String, comparison: &Comparison, changed: bool) {
             );
         }
         if vpc.services.is_empty()
-            && (vpc.change != Change::Same) == changed
+            && (vpc.change != Difference::Same) == changed
             && let Some(after) = &vpc.after
         {
             let _ = writeln!(

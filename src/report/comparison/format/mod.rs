@@ -8,7 +8,7 @@ pub mod sarif;
 pub mod table;
 mod together;
 
-use super::{Change, ComparedFinding, ComparedService, ComparedVpc, Comparison, Status};
+use super::{ComparedFinding, ComparedService, ComparedVpc, Comparison, Difference, Status};
 use crate::report::vpc::accepted;
 use crate::text::printable;
 
@@ -17,11 +17,11 @@ use self::together::{Group, groups};
 /// What becomes of a service, in a word or two: `worse, presumed`; nothing where it is as it was.
 fn mark(service: &ComparedService) -> String {
     let word = match service.change {
-        Change::Worse => "worse",
-        Change::Fixed => "fixed",
-        Change::New => "new",
-        Change::Gone => "gone",
-        Change::Same => "",
+        Difference::Worse => "worse",
+        Difference::Fixed => "fixed",
+        Difference::New => "new",
+        Difference::Gone => "gone",
+        Difference::Same => "",
     };
     let presumed = if service.presumed { "presumed" } else { "" };
     let excepted = if service.excepted { "excepted" } else { "" };
@@ -43,8 +43,9 @@ const WORSE: &str = "Still there, and worse";
 fn is_worse(vpc: &ComparedVpc, finding: &ComparedFinding) -> bool {
     let mut services = vpc.services.iter();
     finding.finding.answer.is_some()
-        && services
-            .any(|of| finding.service.as_ref() == Some(&of.service) && of.change == Change::Worse)
+        && services.any(|of| {
+            finding.service.as_ref() == Some(&of.service) && of.change == Difference::Worse
+        })
 }
 
 /// `net.tf:12`, where a finding's resource is written.

@@ -1,4 +1,4 @@
-//! The format `table` of a whole organization: the overview, then every VPC that is not in order.
+//! The format `table` of a whole organization: the overview, then every VPC that needs attention.
 
 use std::io::{self, Write};
 

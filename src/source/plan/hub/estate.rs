@@ -72,7 +72,7 @@ impl Holding {
 
 /// A resource that a plan changes, and where it is.
 #[derive(Debug, Clone, Copy)]
-pub struct Change<'r> {
+pub struct PlannedChange<'r> {
     /// The account.
     pub account_id: &'r str,
     /// The region.
@@ -81,7 +81,7 @@ pub struct Change<'r> {
     pub resource: &'r Resource,
 }
 
-impl<'r> Change<'r> {
+impl<'r> PlannedChange<'r> {
     /// What it was, where it goes or changes.
     pub fn before(self) -> Option<&'r Value> {
         let actions = self.resource.actions;
@@ -122,10 +122,10 @@ impl<'r> Estate<'r> {
     }
 
     /// Every resource, whatever becomes of it.
-    fn all(&self) -> impl Iterator<Item = Change<'r>> + use<'r> {
+    fn all(&self) -> impl Iterator<Item = PlannedChange<'r>> + use<'r> {
         let places = self.resources.iter();
         places.flat_map(|((account_id, region), resources)| {
-            resources.iter().map(move |resource| Change {
+            resources.iter().map(move |resource| PlannedChange {
                 account_id,
                 region,
                 resource,
@@ -134,15 +134,15 @@ impl<'r> Estate<'r> {
     }
 
     /// The resources of a type that change.
-    pub fn changes(&self, kind: &str) -> Vec<Change<'r>> {
+    pub fn changes(&self, kind: &str) -> Vec<PlannedChange<'r>> {
         let all = self.all();
         all.filter(|one| one.resource.kind == kind && one.resource.actions.any())
             .collect()
     }
 
     /// A resource of a type by its id, or a data source of it.
-    pub fn resource(&self, kind: &str, id: &str) -> Option<Change<'r>> {
-        let is_it = |one: &Change<'r>| {
+    pub fn resource(&self, kind: &str, id: &str) -> Option<PlannedChange<'r>> {
+        let is_it = |one: &PlannedChange<'r>| {
             let of = &one.resource.kind;
             let of = of.strip_prefix("data.").unwrap_or(of);
             of == kind && (one.resource.id == id || one.resource.id_before.as_deref() == Some(id))

@@ -8,7 +8,7 @@ use rule::network::central::TransitGatewayVpcAttachment;
 use rule::network::fact::Why;
 
 use super::super::value::Value;
-use super::estate::{Change, Estate};
+use super::estate::{Estate, PlannedChange};
 use crate::planned_id::beginning_with;
 
 /// Lays gateways over what is there.
@@ -158,7 +158,7 @@ fn touch(estate: &mut Estate<'_>, attachment_id: &str) {
 }
 
 /// Says that what a gateway's owner holds is not known.
-fn leave_open(estate: &mut Estate<'_>, change: Change<'_>, why: &Why) {
+fn leave_open(estate: &mut Estate<'_>, change: PlannedChange<'_>, why: &Why) {
     if let Some(holding) = estate.at(change.account_id, change.region) {
         holding.lists.attachments.leave_open(why);
         holding.lists.gateway_routes.leave_open(why);

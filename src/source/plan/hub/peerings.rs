@@ -6,7 +6,7 @@ use rule::network::fact::Why;
 
 use super::super::resource::Dialect;
 use super::super::value::Value;
-use super::estate::{Change, Estate, id};
+use super::estate::{Estate, PlannedChange, id};
 use crate::planned_id::beginning_with;
 
 /// The status of a connection that carries traffic.
@@ -52,7 +52,7 @@ fn remove(estate: &mut Estate<'_>, gone: &str) {
     }
 }
 
-fn add(estate: &mut Estate<'_>, change: Change<'_>, new: &Value) {
+fn add(estate: &mut Estate<'_>, change: PlannedChange<'_>, new: &Value) {
     let connection = beginning_with("pcx-", &change.resource.id);
     let account = |name: &str| {
         new.get(name)

@@ -9,7 +9,7 @@ use rule::network::{Field, Network};
 
 use super::super::plans::ByPlace;
 use super::super::value::Value;
-use super::estate::Change;
+use super::estate::PlannedChange;
 
 const LIST: &str = "aws_ec2_managed_prefix_list";
 const ENTRY: &str = "aws_ec2_managed_prefix_list_entry";
@@ -39,7 +39,7 @@ impl<'r> SharedLists<'r> {
         let mut lists = BTreeMap::new();
         for ((account_id, region), resources) in resources {
             for resource in resources.iter().filter(|of| of.actions.any()) {
-                let change = Change {
+                let change = PlannedChange {
                     account_id,
                     region,
                     resource,
@@ -119,7 +119,7 @@ impl<'r> SharedLists<'r> {
 /// Adds what goes from a list, and what comes to it.
 fn add<'r>(
     lists: &mut BTreeMap<&'r str, OfList<'r>>,
-    change: Change<'r>,
+    change: PlannedChange<'r>,
     id: &'r str,
     old: Option<&'r Value>,
     new: Option<&'r Value>,

@@ -9,7 +9,7 @@ use rule::network::fact::Why;
 
 use super::super::arn;
 use super::super::value::Value;
-use super::estate::{Change, Estate, id};
+use super::estate::{Estate, PlannedChange, id};
 
 /// The priority of an association that says none.
 const PRIORITY: i32 = 100;
@@ -81,7 +81,7 @@ fn of_profile(estate: &mut Estate<'_>, profile: &str, change: impl Fn(&mut Profi
     }
 }
 
-fn add_resource(estate: &mut Estate<'_>, change: Change<'_>, new: &Value) {
+fn add_resource(estate: &mut Estate<'_>, change: PlannedChange<'_>, new: &Value) {
     let profile = match id(new.get("profile_id")) {
         Ok(Some(profile)) => profile,
         Ok(None) => return,
@@ -125,7 +125,7 @@ fn add_resource(estate: &mut Estate<'_>, change: Change<'_>, new: &Value) {
     }
 }
 
-fn add_association(estate: &mut Estate<'_>, change: Change<'_>, new: &Value) {
+fn add_association(estate: &mut Estate<'_>, change: PlannedChange<'_>, new: &Value) {
     let vpc = match id(new.get("resource_id")) {
         Ok(Some(vpc)) => vpc.rsplit('/').next().unwrap_or(vpc),
         Ok(None) => return,
@@ -175,7 +175,7 @@ fn may_be_on(estate: &mut Estate<'_>, vpc: &str, field: Field, why: &Why) {
 }
 
 /// Something of which it is not known which VPC it is on.
-fn may_be_on_any(estate: &mut Estate<'_>, change: Change<'_>, field: Field, why: &Why) {
+fn may_be_on_any(estate: &mut Estate<'_>, change: PlannedChange<'_>, field: Field, why: &Why) {
     let why = why.of(|why| format!("{} may be on it: {why}", change.resource.address));
     if let Some(holding) = estate.at(change.account_id, change.region) {
         let vpcs: Vec<String> = holding.vpcs.keys().cloned().collect();
@@ -216,7 +216,7 @@ fn rules(estate: &mut Estate<'_>) {
     }
 }
 
-fn add_rule(estate: &mut Estate<'_>, change: Change<'_>, new: &Value) {
+fn add_rule(estate: &mut Estate<'_>, change: PlannedChange<'_>, new: &Value) {
     let id = change.resource.id.as_str();
     let name = new.get("domain_name").or(new.get("delegation_record"));
     let rule = ResolverRule {
@@ -239,7 +239,7 @@ fn add_rule(estate: &mut Estate<'_>, change: Change<'_>, new: &Value) {
     }
 }
 
-fn add_rule_association(estate: &mut Estate<'_>, change: Change<'_>, new: &Value) {
+fn add_rule_association(estate: &mut Estate<'_>, change: PlannedChange<'_>, new: &Value) {
     let vpc = match id(new.get("vpc_id")) {
         Ok(Some(vpc)) => vpc,
         Ok(None) => return,

@@ -11,7 +11,7 @@ use rule::network::{Field, Id};
 
 use super::super::resource::{Dialect, Resource};
 use super::super::value::Value;
-use super::estate::{Change, Estate, id};
+use super::estate::{Estate, PlannedChange, id};
 
 /// Lays zones, associations and records over what is there.
 pub fn lay(estate: &mut Estate<'_>) {
@@ -90,7 +90,7 @@ fn remove(estate: &mut Estate<'_>, zone: &str) {
 }
 
 /// A zone that comes, or changes.
-fn add(estate: &mut Estate<'_>, change: Change<'_>, new: &Value) {
+fn add(estate: &mut Estate<'_>, change: PlannedChange<'_>, new: &Value) {
     let zone = bare(&change.resource.id);
     let name = new.get("name");
     let is_made = change.resource.actions.create;
@@ -132,7 +132,7 @@ fn add(estate: &mut Estate<'_>, change: Change<'_>, new: &Value) {
     }
 }
 
-fn add_association(estate: &mut Estate<'_>, change: Change<'_>, new: &Value) {
+fn add_association(estate: &mut Estate<'_>, change: PlannedChange<'_>, new: &Value) {
     let vpc = match id(new.get("vpc_id")) {
         Ok(Some(vpc)) => vpc,
         Ok(None) => return,
@@ -164,7 +164,7 @@ fn add_association(estate: &mut Estate<'_>, change: Change<'_>, new: &Value) {
 }
 
 /// A zone of which it is not known which VPC it is associated with.
-fn may_be_anywhere(estate: &mut Estate<'_>, change: Change<'_>, why: &Why) {
+fn may_be_anywhere(estate: &mut Estate<'_>, change: PlannedChange<'_>, why: &Why) {
     let why = why.of(|why| format!("{} may be associated: {why}", change.resource.address));
     if let Some(holding) = estate.at(change.account_id, change.region) {
         let vpcs: Vec<String> = holding.vpcs.keys().cloned().collect();

@@ -5,7 +5,7 @@ mod pieces;
 use std::collections::{BTreeSet, HashSet};
 use std::io::Read;
 
-use self::pieces::{Pieces, Stop};
+use self::pieces::{Pieces, PiecesError};
 use super::super::attributes::shared;
 use super::document::{
     Change, Changes, ConfigResource, Configuration, Document, Entry, Module, ModuleCall,
@@ -20,15 +20,15 @@ const DEEPEST: usize = 50;
 /// Reads a plan.
 ///
 /// # Errors
-/// [`Stop`] where it is none, or anything about it is not as expected: who reads it whole finds out what.
-pub fn document(reader: impl Read) -> Result<Document, Stop> {
+/// [`PiecesError`] where it is none, or anything about it is not as expected: who reads it whole finds out what.
+pub fn document(reader: impl Read) -> Result<Document, PiecesError> {
     let mut document = Document::default();
     let mut pieces = Pieces::new(reader);
     let mut seen = Vec::new();
     pieces.object(&mut |pieces, name| {
         // Twice the same is for the other reader to refuse.
         if seen.iter().any(|of| of == name) {
-            return Err(Stop);
+            return Err(PiecesError);
         }
         seen.push(name.to_owned());
         match name {
@@ -59,11 +59,11 @@ pub fn document(reader: impl Read) -> Result<Document, Stop> {
     pieces.end()?;
     match document.resource_changes.is_some() && document.format_version.is_some() {
         true => Ok(document),
-        false => Err(Stop),
+        false => Err(PiecesError),
     }
 }
 
-fn changes<R: Read>(pieces: &mut Pieces<R>) -> Result<Changes, Stop> {
+fn changes<R: Read>(pieces: &mut Pieces<R>) -> Result<Changes, PiecesError> {
     let mut all = Changes::default();
     pieces.list(&mut |pieces| {
         let mut entry: Entry = pieces.take()?;
@@ -75,7 +75,7 @@ fn changes<R: Read>(pieces: &mut Pieces<R>) -> Result<Changes, Stop> {
 }
 
 /// The elements of a list, each of them slim before the next is read, those that are kept.
-fn each<R: Read, T>(pieces: &mut Pieces<R>, cut: &dyn Fn(&mut T)) -> Result<Vec<T>, Stop>
+fn each<R: Read, T>(pieces: &mut Pieces<R>, cut: &dyn Fn(&mut T)) -> Result<Vec<T>, PiecesError>
 where
     T: serde::de::DeserializeOwned + Slim,
 {
@@ -95,7 +95,7 @@ where
 fn configuration<R: Read>(
     pieces: &mut Pieces<R>,
     open: Option<&Open<'_>>,
-) -> Result<Configuration, Stop> {
+) -> Result<Configuration, PiecesError> {
     let mut configuration = Configuration::default();
     pieces.object(&mut |pieces, name| {
         match name {
@@ -113,10 +113,10 @@ fn module<R: Read>(
     open: Option<&Open<'_>>,
     path: &str,
     deep: usize,
-) -> Result<Module, Stop> {
+) -> Result<Module, PiecesError> {
     let mut of = Module::default();
     let mut calls = Vec::new();
-    let deep = deep.checked_sub(1).ok_or(Stop)?;
+    let deep = deep.checked_sub(1).ok_or(PiecesError)?;
     pieces.object(&mut |pieces, name| {
         match name {
             "resources" => {
@@ -148,7 +148,7 @@ fn call<R: Read>(
     open: Option<&Open<'_>>,
     path: &str,
     deep: usize,
-) -> Result<ModuleCall, Stop> {
+) -> Result<ModuleCall, PiecesError> {
     let mut call = ModuleCall::default();
     pieces.object(&mut |pieces, name| {
         match name {
@@ -162,7 +162,7 @@ fn call<R: Read>(
     Ok(call)
 }
 
-fn prior_state<R: Read>(pieces: &mut Pieces<R>) -> Result<PriorState, Stop> {
+fn prior_state<R: Read>(pieces: &mut Pieces<R>) -> Result<PriorState, PiecesError> {
     let mut state = PriorState::default();
     pieces.object(&mut |pieces, name| match name {
         "values" => pieces.object(&mut |pieces, name| match name {
@@ -177,9 +177,9 @@ fn prior_state<R: Read>(pieces: &mut Pieces<R>) -> Result<PriorState, Stop> {
     Ok(state)
 }
 
-fn state_module<R: Read>(pieces: &mut Pieces<R>, deep: usize) -> Result<StateModule, Stop> {
+fn state_module<R: Read>(pieces: &mut Pieces<R>, deep: usize) -> Result<StateModule, PiecesError> {
     let mut of = StateModule::default();
-    let deep = deep.checked_sub(1).ok_or(Stop)?;
+    let deep = deep.checked_sub(1).ok_or(PiecesError)?;
     pieces.object(&mut |pieces, name| {
         match name {
             "resources" => of.resources = each(pieces, &|_| ())?,

@@ -85,7 +85,11 @@ impl<'a> Question<'_, 'a> {
             // A Profile's rule may have the name of the VPC's zone: which one answers is undecidable then.
             ways.extend(counted.iter().filter_map(|source| match &source.name {
                 SourceName::Unread(why) if !may_lead(source) => Some(Found::Rule(unread(why))),
-                _ => None,
+                SourceName::Unread(_)
+                | SourceName::Is(_)
+                | SourceName::Endpoint
+                | SourceName::NotShown
+                | SourceName::Any => None,
             }));
         }
         if full_rule || full_zone || first.is_some() {
@@ -185,7 +189,12 @@ fn not_shown<'a>(source: &Source<'a>, leads: bool, unread: Option<&Why>) -> Foun
 fn may_lead(source: &Source<'_>) -> bool {
     match &source.kind {
         SourceKind::Resource(resource) => !is_rule(resource),
-        _ => true,
+        SourceKind::Forwards(_)
+        | SourceKind::System
+        | SourceKind::Zone(_)
+        | SourceKind::Endpoint(_)
+        | SourceKind::EndpointOff(_)
+        | SourceKind::Resources => true,
     }
 }
 
@@ -193,7 +202,12 @@ fn may_lead(source: &Source<'_>) -> bool {
 fn may_be_rule(source: &Source<'_>) -> bool {
     match &source.kind {
         SourceKind::Resource(resource) => is_rule(resource),
-        _ => true,
+        SourceKind::Forwards(_)
+        | SourceKind::System
+        | SourceKind::Zone(_)
+        | SourceKind::Endpoint(_)
+        | SourceKind::EndpointOff(_)
+        | SourceKind::Resources => true,
     }
 }
 

@@ -349,7 +349,7 @@ impl<'a> InZone<'_, 'a> {
     fn other_found(&self, target: &str) -> Found<'a> {
         let reason = Reason::OtherTarget {
             zone: self.zone,
-            target: crate::path::plain(target),
+            target: crate::text::plain(target),
         };
         let who = Step::new(Possible::YES, reason.clone());
         let step = Step::new(Possible::MAYBE, reason);

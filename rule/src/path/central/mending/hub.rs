@@ -13,7 +13,7 @@ use crate::services;
 
 /// What serves a VPC from elsewhere.
 #[derive(Debug, Clone, Copy)]
-pub enum Hub<'a> {
+pub enum ServingHub<'a> {
     /// An endpoint of another VPC.
     Endpoint {
         /// That VPC.
@@ -26,7 +26,7 @@ pub enum Hub<'a> {
     Account(Option<&'a str>),
 }
 
-impl<'a> Hub<'a> {
+impl<'a> ServingHub<'a> {
     /// The hub of a VPC: what a zone or a Profile on it leads to.
     pub fn of(view: &Lookups<'a>, vpc: &'a Vpc) -> Option<Self> {
         let evaluated = view.evaluated();

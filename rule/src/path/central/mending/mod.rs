@@ -187,7 +187,19 @@ impl<'a> Mending<'_, 'a> {
                 let mut own = peerings.iter().filter(|other| other.id == *peering);
                 own.any(|it| it.accepter.owner_id.as_deref() == Some(&*network.account_id))
             }
-            _ => false,
+            Change::EnableDnsAttribute { .. }
+            | Change::CreateSecurityGroup { .. }
+            | Change::CreateInterfaceEndpoint { .. }
+            | Change::CreateGatewayEndpoint { .. }
+            | Change::DeleteEndpoint { .. }
+            | Change::EnablePrivateDns { .. }
+            | Change::AssociateRouteTable { .. }
+            | Change::CreateHostedZone { .. }
+            | Change::AuthorizeAssociation { .. }
+            | Change::AddToProfile { .. }
+            | Change::AssociateHostedZone { .. }
+            | Change::Elsewhere { .. }
+            | Change::ByHand { .. } => false,
         };
         std::iter::once(self.index.network)
             .chain(self.view.networks())

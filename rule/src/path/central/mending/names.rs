@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
-use super::hub::Hub;
+use super::hub::ServingHub;
 use super::serving::{Serving, alias_of, arn, profile_of, zone_and_records};
 use crate::change::{Change, NEW};
 use crate::network::central::DnsName;
@@ -11,7 +11,7 @@ use crate::network::{Id, Network, VpcEndpoint};
 use crate::path::central::exits::Shut;
 use crate::path::central::transit_gateway::attachments;
 use crate::path::mending::Mending;
-use crate::path::plain;
+use crate::text::plain;
 use crate::view::Sight;
 
 impl<'a> Mending<'_, 'a> {
@@ -55,14 +55,14 @@ impl<'a> Mending<'_, 'a> {
         };
         match (hub, self.serving().hub_endpoint(service)) {
             (_, Some((network, endpoint))) => self.lead_to(service, network, endpoint),
-            (Hub::Endpoint { vpc_id, account_id }, None) => {
+            (ServingHub::Endpoint { vpc_id, account_id }, None) => {
                 let remedy = format!(
                     "Create the endpoint in the hub {vpc_id} of account {}, with a hosted zone named as the host and an alias to it, and put the VPC on that zone.",
                     plain(account_id)
                 );
                 self.by_hand_as(remedy);
             }
-            (Hub::Account(account_id), None) => {
+            (ServingHub::Account(account_id), None) => {
                 let whose = account_id.map(|id| format!("account {}", plain(id)));
                 let whose = whose.unwrap_or_else(|| "the account".to_owned());
                 let remedy = format!(
@@ -180,7 +180,7 @@ impl<'a> Mending<'_, 'a> {
 
     /// A record that there is no endpoint for.
     fn without_endpoint(&mut self, service: &str, host: &DnsName) {
-        let Some(Hub::Endpoint { vpc_id, account_id }) = self.serving().hub() else {
+        let Some(ServingHub::Endpoint { vpc_id, account_id }) = self.serving().hub() else {
             return self.by_hand();
         };
         let remedy = format!(
@@ -193,7 +193,7 @@ impl<'a> Mending<'_, 'a> {
     /// Leads the clients of a VPC that no route leads out of to its hub, which it is joined to.
     fn lead_out(&mut self) -> bool {
         let hub = self.serving().hub();
-        let Some(Hub::Endpoint { vpc_id, .. }) = hub else {
+        let Some(ServingHub::Endpoint { vpc_id, .. }) = hub else {
             return false;
         };
         let endpoints: Vec<&VpcEndpoint> = {

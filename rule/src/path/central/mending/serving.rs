@@ -1,7 +1,7 @@
 //! Who serves a VPC from elsewhere: the hub that its zones and Profiles lead to, and what that one has for a
 //! service.
 
-use super::hub::{Hub, counts, profiles_of, targets, zones_of};
+use super::hub::{ServingHub, counts, profiles_of, targets, zones_of};
 use super::joining;
 use crate::change::Alias;
 use crate::network::central::{
@@ -10,8 +10,8 @@ use crate::network::central::{
 use crate::network::{Id, Network, Vpc, VpcEndpoint};
 use crate::path::central::target::{self, NameTarget};
 use crate::path::central::view::Lookups;
-use crate::path::plain;
 use crate::services::{self, Required};
+use crate::text::plain;
 
 /// What is asked of a VPC's hub.
 #[derive(Debug, Clone, Copy)]
@@ -44,17 +44,17 @@ impl Remedy {
 
 impl<'a> Serving<'_, 'a> {
     /// The hub, where something serves the VPC from elsewhere, or will once it is put on the hub's zones.
-    pub fn hub(self) -> Option<Hub<'a>> {
+    pub fn hub(self) -> Option<ServingHub<'a>> {
         self.present_hub().or_else(|| self.hub_to_be())
     }
 
     /// The hub that what is on the VPC now leads to.
-    pub fn present_hub(self) -> Option<Hub<'a>> {
-        Hub::of(self.view, self.vpc)
+    pub fn present_hub(self) -> Option<ServingHub<'a>> {
+        ServingHub::of(self.view, self.vpc)
     }
 
     /// The hub that the VPC is joined to, and that has a zone for a required service.
-    fn hub_to_be(self) -> Option<Hub<'a>> {
+    fn hub_to_be(self) -> Option<ServingHub<'a>> {
         let mut peerings = self.view.peerings_of(&self.vpc.id);
         let mut attachments = self.view.vpc_attachments_of(&self.vpc.id);
         if peerings.next().is_none() && attachments.next().is_none() {
@@ -64,14 +64,14 @@ impl<'a> Serving<'_, 'a> {
             .required
             .iter()
             .filter_map(|it| self.zone_for(&it.name));
-        zones.find_map(|(zone, _)| Hub::by_zone(self.view, self.vpc, &zone.id))
+        zones.find_map(|(zone, _)| ServingHub::by_zone(self.view, self.vpc, &zone.id))
     }
 
     /// What joins the VPC to its hub: a peering, or a transit gateway.
     pub fn joining_hub(self) -> Option<Id> {
         match self.hub()? {
-            Hub::Endpoint { vpc_id, .. } => joining(self.view, &self.vpc.id, vpc_id),
-            Hub::Account(_) => None,
+            ServingHub::Endpoint { vpc_id, .. } => joining(self.view, &self.vpc.id, vpc_id),
+            ServingHub::Account(_) => None,
         }
     }
 
@@ -111,11 +111,11 @@ impl<'a> Serving<'_, 'a> {
         let endpoint = self.hub_endpoint(service).map(|(_, endpoint)| endpoint);
         Some(match (hub?, endpoint) {
             (_, Some(endpoint)) => self.remedy_by(service, endpoint, host),
-            (Hub::Endpoint { vpc_id, .. }, None) => Remedy::new(
+            (ServingHub::Endpoint { vpc_id, .. }, None) => Remedy::new(
                 "create it in the hub, with a hosted zone",
                 format!("create the endpoint in the hub {vpc_id}, with a hosted zone for it"),
             ),
-            (Hub::Account(account_id), None) => {
+            (ServingHub::Account(account_id), None) => {
                 let whose = account_id.map(|id| format!("in account {}, the hub's", plain(id)));
                 let whose = whose.unwrap_or_else(|| "in the hub's account".to_owned());
                 let fix = format!("ask for it {whose}");
@@ -228,7 +228,7 @@ impl<'a> Serving<'_, 'a> {
 
     /// An endpoint of a service in the hub of the VPC, with its network.
     pub fn hub_endpoint(self, service: &str) -> Option<(&'a Network, &'a VpcEndpoint)> {
-        let Hub::Endpoint { vpc_id, .. } = self.hub()? else {
+        let ServingHub::Endpoint { vpc_id, .. } = self.hub()? else {
             return None;
         };
         let mut all = self.view.interface_endpoints();

@@ -10,7 +10,7 @@ use crate::checks::Check;
 use crate::network::central::{
     GatewayRoute, GatewayTable, RouteKind, TransitGatewayAttachment, TransitGatewayRoutes,
 };
-use crate::network::fact::{Remedy, Why};
+use crate::network::fact::{UnreadRemedy, Why};
 use crate::network::{Field, Id, Network, RouteState};
 use crate::path::central::hub_path::Between;
 use crate::path::central::view::Lookups;
@@ -23,7 +23,7 @@ use crate::view::Sight;
 
 /// One way that a table may turn out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Outcome {
+pub struct TableOutcome {
     /// Whether it leads to the other VPC: one answer.
     pub possible: Possible,
     /// Whether its route leads to an attachment of the other VPC, undecidable or not.
@@ -34,7 +34,7 @@ pub struct Outcome {
 #[derive(Debug)]
 pub struct Routed<'a> {
     /// Every way that it may turn out.
-    pub outcomes: Vec<Outcome>,
+    pub outcomes: Vec<TableOutcome>,
     /// The steps.
     pub steps: Vec<Step<'a>>,
 }
@@ -81,23 +81,23 @@ pub fn back<'a>(way: &Between<'_, 'a>, gateway: &'a Id) -> Routed<'a> {
     routed(way, lookup)
 }
 
-const YES: Outcome = Outcome {
+const YES: TableOutcome = TableOutcome {
     possible: Possible::YES,
     leads: true,
 };
-const LEADS_UNDECIDED: Outcome = Outcome {
+const LEADS_UNDECIDED: TableOutcome = TableOutcome {
     possible: Possible::MAYBE,
     leads: true,
 };
-const MAYBE: Outcome = Outcome {
+const MAYBE: TableOutcome = TableOutcome {
     possible: Possible::MAYBE,
     leads: false,
 };
-const NO: Outcome = Outcome {
+const NO: TableOutcome = TableOutcome {
     possible: Possible::NO,
     leads: false,
 };
-const UNSHOWN: Outcome = Outcome {
+const UNSHOWN: TableOutcome = TableOutcome {
     possible: Possible::UNSHOWN,
     leads: false,
 };
@@ -114,7 +114,7 @@ fn unread<'a>(why: Why) -> Routed<'a> {
     }
 }
 
-fn one<'a>(outcome: Outcome, reason: Reason<'a>) -> Routed<'a> {
+fn one<'a>(outcome: TableOutcome, reason: Reason<'a>) -> Routed<'a> {
     Routed {
         outcomes: vec![outcome],
         steps: vec![Step::new(outcome.possible, reason)],
@@ -184,7 +184,7 @@ impl<'a> Routed<'a> {
 
 fn not_listed(gateway: &str, vpc_id: &str) -> Why {
     let words = format!("the attachment of {vpc_id} is not in the list of the owner of {gateway}");
-    Why::new(words, Some(Remedy::ListOfOwner))
+    Why::new(words, Some(UnreadRemedy::ListOfOwner))
 }
 
 /// The attachment of a VPC, as the gateway's owner sees it; of several one that carries traffic.
@@ -354,7 +354,7 @@ fn by_routes<'a>(
 }
 
 /// Where a route of a gateway leads.
-fn leads(owner: &Network, route: Option<&GatewayRoute>, towards: &Id) -> Outcome {
+fn leads(owner: &Network, route: Option<&GatewayRoute>, towards: &Id) -> TableOutcome {
     let Some(route) = route.filter(|route| route.state != RouteState::Blackhole) else {
         return NO;
     };

@@ -4,11 +4,11 @@ use rule::network::central::{
     GatewayAssociation, GatewayTable, RouteKind, TransitGatewayAttachment,
     TransitGatewayVpcAttachment,
 };
-use rule::network::fact::{Remedy, Why};
+use rule::network::fact::{UnreadRemedy, Why};
 use rule::network::{Field, Id, RouteState};
 
 use super::super::super::value::Value;
-use super::super::estate::{Change, Estate, id};
+use super::super::estate::{Estate, PlannedChange, id};
 use super::tables::propagate_to;
 use super::{Default, attachment, default_table, defaults, gateway_id, owner};
 
@@ -74,7 +74,10 @@ pub fn add(estate: &mut Estate<'_>) {
 }
 
 /// The attachment that a resource is, as its VPC's owner sees it.
-fn made(change: Change<'_>, new: &Value) -> Result<Option<TransitGatewayVpcAttachment>, Why> {
+fn made(
+    change: PlannedChange<'_>,
+    new: &Value,
+) -> Result<Option<TransitGatewayVpcAttachment>, Why> {
     let gateway = id(new.get("transit_gateway_id")).map_err(Why::clone)?;
     let vpc = id(new.get("vpc_id")).map_err(Why::clone)?;
     let subnets = new.get("subnet_ids").texts()?;
@@ -115,7 +118,7 @@ fn replace(estate: &mut Estate<'_>, made: &TransitGatewayVpcAttachment) {
 
 fn attach(
     estate: &mut Estate<'_>,
-    change: Change<'_>,
+    change: PlannedChange<'_>,
     new: &Value,
     mut made: TransitGatewayVpcAttachment,
 ) {
@@ -215,7 +218,7 @@ fn attach(
                  what it does with new attachments",
                 change.resource.address
             );
-            let why = Why::new(why, Some(Remedy::ListOfOwner));
+            let why = Why::new(why, Some(UnreadRemedy::ListOfOwner));
             for holding in estate.of_account(&owner) {
                 if let Some(vpc) = &made.vpc_id {
                     holding.leave_open(vpc, Field::GatewayRoutesTo, &why);
@@ -235,14 +238,14 @@ fn is_led_to(estate: &Estate<'_>, id: &str) -> bool {
     let mut news = kinds
         .into_iter()
         .flat_map(|kind| estate.changes(kind))
-        .filter_map(Change::after);
+        .filter_map(PlannedChange::after);
     news.any(|new| new.get("transit_gateway_attachment_id").text() == Some(id))
 }
 
 /// Whether a gateway takes an attachment: of its own account, of others where it does so by itself or somebody does.
 fn is_accepted(
     estate: &Estate<'_>,
-    change: Change<'_>,
+    change: PlannedChange<'_>,
     gateway: &str,
     owner: Option<&str>,
 ) -> Option<bool> {
@@ -251,7 +254,7 @@ fn is_accepted(
     }
     let named = |kind: &str| {
         let all = estate.changes(kind).into_iter();
-        let mut news = all.filter_map(Change::after);
+        let mut news = all.filter_map(PlannedChange::after);
         news.any(|new| {
             new.get("transit_gateway_attachment_id").text() == Some(&*change.resource.id)
         })

@@ -10,23 +10,23 @@ use super::{Json, Object};
 
 /// What is wrong with a record.
 #[derive(Debug)]
-pub struct Unfit(String);
+pub struct FromJsonError(String);
 
-impl fmt::Display for Unfit {
+impl fmt::Display for FromJsonError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
 }
 
-impl std::error::Error for Unfit {}
+impl std::error::Error for FromJsonError {}
 
-impl Error for Unfit {
+impl Error for FromJsonError {
     fn custom<T: fmt::Display>(what: T) -> Self {
         Self(what.to_string())
     }
 }
 
-impl<'de> IntoDeserializer<'de, Unfit> for &'de Json {
+impl<'de> IntoDeserializer<'de, FromJsonError> for &'de Json {
     type Deserializer = Self;
 
     fn into_deserializer(self) -> Self {
@@ -35,9 +35,9 @@ impl<'de> IntoDeserializer<'de, Unfit> for &'de Json {
 }
 
 impl<'de> Deserializer<'de> for &'de Json {
-    type Error = Unfit;
+    type Error = FromJsonError;
 
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unfit> {
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, FromJsonError> {
         match self {
             Json::Null => visitor.visit_unit(),
             Json::Bool(flag) => visitor.visit_bool(*flag),
@@ -49,7 +49,7 @@ impl<'de> Deserializer<'de> for &'de Json {
         }
     }
 
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unfit> {
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, FromJsonError> {
         match self {
             Json::Null => visitor.visit_none(),
             _ => visitor.visit_some(self),
@@ -60,7 +60,7 @@ impl<'de> Deserializer<'de> for &'de Json {
         self,
         _: &'static str,
         visitor: V,
-    ) -> Result<V::Value, Unfit> {
+    ) -> Result<V::Value, FromJsonError> {
         visitor.visit_newtype_struct(self)
     }
 
@@ -71,9 +71,9 @@ impl<'de> Deserializer<'de> for &'de Json {
 }
 
 impl<'de> Deserializer<'de> for &'de Object {
-    type Error = Unfit;
+    type Error = FromJsonError;
 
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unfit> {
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, FromJsonError> {
         let members = self.iter().map(|(key, value)| (&**key, value));
         visitor.visit_map(MapDeserializer::new(members))
     }

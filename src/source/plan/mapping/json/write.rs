@@ -16,17 +16,17 @@ pub fn of(value: &impl Serialize) -> Option<Json> {
 
 /// What records never hold.
 #[derive(Debug)]
-pub struct Foreign;
+pub struct ToJsonError;
 
-impl fmt::Display for Foreign {
+impl fmt::Display for ToJsonError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("no value of a describe record")
     }
 }
 
-impl std::error::Error for Foreign {}
+impl std::error::Error for ToJsonError {}
 
-impl Error for Foreign {
+impl Error for ToJsonError {
     fn custom<T: fmt::Display>(_: T) -> Self {
         Self
     }
@@ -41,8 +41,8 @@ struct Members(Object, Option<Key>);
 /// Values that records do not hold.
 macro_rules! foreign {
     ($($name:ident($value:ty);)*) => {$(
-        fn $name(self, _: $value) -> Result<Json, Foreign> {
-            Err(Foreign)
+        fn $name(self, _: $value) -> Result<Json, ToJsonError> {
+            Err(ToJsonError)
         }
     )*};
 }
@@ -50,22 +50,22 @@ macro_rules! foreign {
 /// Whole numbers.
 macro_rules! numbers {
     ($($name:ident($value:ty);)*) => {$(
-        fn $name(self, value: $value) -> Result<Json, Foreign> {
-            i64::try_from(value).map(Json::Number).map_err(|_| Foreign)
+        fn $name(self, value: $value) -> Result<Json, ToJsonError> {
+            i64::try_from(value).map(Json::Number).map_err(|_| ToJsonError)
         }
     )*};
 }
 
 impl Serializer for Writer {
     type Ok = Json;
-    type Error = Foreign;
+    type Error = ToJsonError;
     type SerializeSeq = Items;
     type SerializeMap = Members;
     type SerializeStruct = Members;
     type SerializeTuple = Items;
-    type SerializeTupleStruct = Impossible<Json, Foreign>;
-    type SerializeTupleVariant = Impossible<Json, Foreign>;
-    type SerializeStructVariant = Impossible<Json, Foreign>;
+    type SerializeTupleStruct = Impossible<Json, ToJsonError>;
+    type SerializeTupleVariant = Impossible<Json, ToJsonError>;
+    type SerializeStructVariant = Impossible<Json, ToJsonError>;
 
     foreign! {
         serialize_f32(f32);
@@ -85,31 +85,31 @@ impl Serializer for Writer {
         serialize_u64(u64);
     }
 
-    fn serialize_bool(self, value: bool) -> Result<Json, Foreign> {
+    fn serialize_bool(self, value: bool) -> Result<Json, ToJsonError> {
         Ok(Json::Bool(value))
     }
 
-    fn serialize_str(self, value: &str) -> Result<Json, Foreign> {
+    fn serialize_str(self, value: &str) -> Result<Json, ToJsonError> {
         Ok(Json::from(value))
     }
 
-    fn collect_str<T: fmt::Display + ?Sized>(self, value: &T) -> Result<Json, Foreign> {
+    fn collect_str<T: fmt::Display + ?Sized>(self, value: &T) -> Result<Json, ToJsonError> {
         Ok(Json::from(value.to_string()))
     }
 
-    fn serialize_none(self) -> Result<Json, Foreign> {
+    fn serialize_none(self) -> Result<Json, ToJsonError> {
         Ok(Json::Null)
     }
 
-    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<Json, Foreign> {
+    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<Json, ToJsonError> {
         value.serialize(self)
     }
 
-    fn serialize_unit(self) -> Result<Json, Foreign> {
+    fn serialize_unit(self) -> Result<Json, ToJsonError> {
         Ok(Json::Null)
     }
 
-    fn serialize_unit_struct(self, _: &'static str) -> Result<Json, Foreign> {
+    fn serialize_unit_struct(self, _: &'static str) -> Result<Json, ToJsonError> {
         Ok(Json::Null)
     }
 
@@ -118,7 +118,7 @@ impl Serializer for Writer {
         _: &'static str,
         _: u32,
         variant: &'static str,
-    ) -> Result<Json, Foreign> {
+    ) -> Result<Json, ToJsonError> {
         Ok(Json::from(variant))
     }
 
@@ -126,7 +126,7 @@ impl Serializer for Writer {
         self,
         _: &'static str,
         value: &T,
-    ) -> Result<Json, Foreign> {
+    ) -> Result<Json, ToJsonError> {
         value.serialize(self)
     }
 
@@ -136,23 +136,23 @@ impl Serializer for Writer {
         _: u32,
         _: &'static str,
         value: &T,
-    ) -> Result<Json, Foreign> {
+    ) -> Result<Json, ToJsonError> {
         value.serialize(self)
     }
 
-    fn serialize_seq(self, length: Option<usize>) -> Result<Items, Foreign> {
+    fn serialize_seq(self, length: Option<usize>) -> Result<Items, ToJsonError> {
         Ok(Items(Vec::with_capacity(length.unwrap_or(0))))
     }
 
-    fn serialize_map(self, _: Option<usize>) -> Result<Members, Foreign> {
+    fn serialize_map(self, _: Option<usize>) -> Result<Members, ToJsonError> {
         Ok(Members(Object::default(), None))
     }
 
-    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Members, Foreign> {
+    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Members, ToJsonError> {
         Ok(Members(Object::default(), None))
     }
 
-    fn serialize_tuple(self, length: usize) -> Result<Items, Foreign> {
+    fn serialize_tuple(self, length: usize) -> Result<Items, ToJsonError> {
         Ok(Items(Vec::with_capacity(length)))
     }
 
@@ -160,8 +160,8 @@ impl Serializer for Writer {
         self,
         _: &'static str,
         _: usize,
-    ) -> Result<Self::SerializeTupleStruct, Foreign> {
-        Err(Foreign)
+    ) -> Result<Self::SerializeTupleStruct, ToJsonError> {
+        Err(ToJsonError)
     }
 
     fn serialize_tuple_variant(
@@ -170,8 +170,8 @@ impl Serializer for Writer {
         _: u32,
         _: &'static str,
         _: usize,
-    ) -> Result<Self::SerializeTupleVariant, Foreign> {
-        Err(Foreign)
+    ) -> Result<Self::SerializeTupleVariant, ToJsonError> {
+        Err(ToJsonError)
     }
 
     fn serialize_struct_variant(
@@ -180,21 +180,21 @@ impl Serializer for Writer {
         _: u32,
         _: &'static str,
         _: usize,
-    ) -> Result<Self::SerializeStructVariant, Foreign> {
-        Err(Foreign)
+    ) -> Result<Self::SerializeStructVariant, ToJsonError> {
+        Err(ToJsonError)
     }
 }
 
 impl SerializeSeq for Items {
     type Ok = Json;
-    type Error = Foreign;
+    type Error = ToJsonError;
 
-    fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Foreign> {
+    fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), ToJsonError> {
         self.0.push(value.serialize(Writer)?);
         Ok(())
     }
 
-    fn end(self) -> Result<Json, Foreign> {
+    fn end(self) -> Result<Json, ToJsonError> {
         Ok(Json::Array(self.0))
     }
 }
@@ -202,54 +202,54 @@ impl SerializeSeq for Items {
 // A list of a known length is written as a tuple.
 impl SerializeTuple for Items {
     type Ok = Json;
-    type Error = Foreign;
+    type Error = ToJsonError;
 
-    fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Foreign> {
+    fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), ToJsonError> {
         SerializeSeq::serialize_element(self, value)
     }
 
-    fn end(self) -> Result<Json, Foreign> {
+    fn end(self) -> Result<Json, ToJsonError> {
         SerializeSeq::end(self)
     }
 }
 
 impl SerializeMap for Members {
     type Ok = Json;
-    type Error = Foreign;
+    type Error = ToJsonError;
 
-    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Foreign> {
+    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), ToJsonError> {
         let Json::String(key) = key.serialize(Writer)? else {
-            return Err(Foreign);
+            return Err(ToJsonError);
         };
         self.1 = Some(Key::from(&*key));
         Ok(())
     }
 
-    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Foreign> {
-        let key = self.1.take().ok_or(Foreign)?;
+    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), ToJsonError> {
+        let key = self.1.take().ok_or(ToJsonError)?;
         self.0.insert(key, value.serialize(Writer)?);
         Ok(())
     }
 
-    fn end(self) -> Result<Json, Foreign> {
+    fn end(self) -> Result<Json, ToJsonError> {
         Ok(Json::Object(self.0))
     }
 }
 
 impl SerializeStruct for Members {
     type Ok = Json;
-    type Error = Foreign;
+    type Error = ToJsonError;
 
     fn serialize_field<T: Serialize + ?Sized>(
         &mut self,
         key: &'static str,
         value: &T,
-    ) -> Result<(), Foreign> {
+    ) -> Result<(), ToJsonError> {
         self.0.insert(key, value.serialize(Writer)?);
         Ok(())
     }
 
-    fn end(self) -> Result<Json, Foreign> {
+    fn end(self) -> Result<Json, ToJsonError> {
         Ok(Json::Object(self.0))
     }
 }

@@ -10,7 +10,7 @@ const CHUNK: usize = 256 * 1024;
 /// The text is no JSON, not of the shape that is expected, or cannot be read. Who meets this reads the text whole, which
 /// says what is wrong, and where.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Stop;
+pub struct PiecesError;
 
 /// JSON of which only the value that is looked at is held.
 #[derive(Debug)]
@@ -41,8 +41,8 @@ impl<R: Read> Pieces<R> {
     /// Where it is no object, or `member` stops.
     pub fn object(
         &mut self,
-        member: &mut dyn FnMut(&mut Self, &str) -> Result<(), Stop>,
-    ) -> Result<(), Stop> {
+        member: &mut dyn FnMut(&mut Self, &str) -> Result<(), PiecesError>,
+    ) -> Result<(), PiecesError> {
         self.enter(b'{')?;
         let mut is_first = true;
         while self.has_next(b'}', &mut is_first)? {
@@ -59,8 +59,8 @@ impl<R: Read> Pieces<R> {
     /// Where it is no list, or `element` stops.
     pub fn list(
         &mut self,
-        element: &mut dyn FnMut(&mut Self) -> Result<(), Stop>,
-    ) -> Result<(), Stop> {
+        element: &mut dyn FnMut(&mut Self) -> Result<(), PiecesError>,
+    ) -> Result<(), PiecesError> {
         self.enter(b'[')?;
         let mut is_first = true;
         while self.has_next(b']', &mut is_first)? {
@@ -73,23 +73,23 @@ impl<R: Read> Pieces<R> {
     ///
     /// # Errors
     /// Where it is no JSON, or has another shape.
-    pub fn take<T: DeserializeOwned>(&mut self) -> Result<T, Stop> {
+    pub fn take<T: DeserializeOwned>(&mut self) -> Result<T, PiecesError> {
         self.peek()?;
         let from = self.at;
         self.held_from = Some(from);
         self.pass()?;
-        let from = self.held_from.take().ok_or(Stop)?;
-        let text = self.buffer.get(from..self.at).ok_or(Stop)?;
+        let from = self.held_from.take().ok_or(PiecesError)?;
+        let text = self.buffer.get(from..self.at).ok_or(PiecesError)?;
         // At once: text by text it takes longer.
-        let text = std::str::from_utf8(text).map_err(|_| Stop)?;
-        serde_json::from_str(text).map_err(|_| Stop)
+        let text = std::str::from_utf8(text).map_err(|_| PiecesError)?;
+        serde_json::from_str(text).map_err(|_| PiecesError)
     }
 
     /// Passes over a value.
     ///
     /// # Errors
     /// Where the text ends too early, or no value begins here.
-    pub fn pass(&mut self) -> Result<(), Stop> {
+    pub fn pass(&mut self) -> Result<(), PiecesError> {
         let mut depth = 0_usize;
         match self.peek()? {
             b'"' | b'{' | b'[' => {}
@@ -100,7 +100,7 @@ impl<R: Read> Pieces<R> {
             match self.byte()? {
                 b'"' => self.pass_text()?,
                 b'{' | b'[' => depth = depth.saturating_add(1),
-                b'}' | b']' => depth = depth.checked_sub(1).ok_or(Stop)?,
+                b'}' | b']' => depth = depth.checked_sub(1).ok_or(PiecesError)?,
                 _ => continue,
             }
             if depth == 0 {
@@ -113,11 +113,11 @@ impl<R: Read> Pieces<R> {
     ///
     /// # Errors
     /// Where something else follows.
-    pub fn end(&mut self) -> Result<(), Stop> {
+    pub fn end(&mut self) -> Result<(), PiecesError> {
         loop {
             let rest = self.buffer.get(self.at..).unwrap_or_default();
             if !rest.iter().all(u8::is_ascii_whitespace) {
-                return Err(Stop);
+                return Err(PiecesError);
             }
             self.at = self.buffer.len();
             if !self.fill()? {
@@ -126,15 +126,15 @@ impl<R: Read> Pieces<R> {
         }
     }
 
-    fn enter(&mut self, byte: u8) -> Result<(), Stop> {
+    fn enter(&mut self, byte: u8) -> Result<(), PiecesError> {
         match self.peek()? == byte {
             true => self.byte().map(drop),
-            false => Err(Stop),
+            false => Err(PiecesError),
         }
     }
 
     /// Whether one more follows, behind a comma where it is not the first; passes over the end where none does.
-    fn has_next(&mut self, end: u8, is_first: &mut bool) -> Result<bool, Stop> {
+    fn has_next(&mut self, end: u8, is_first: &mut bool) -> Result<bool, PiecesError> {
         if self.peek()? == end {
             self.byte()?;
             return Ok(false);
@@ -146,31 +146,31 @@ impl<R: Read> Pieces<R> {
     }
 
     /// The next byte that is not white, which stays.
-    fn peek(&mut self) -> Result<u8, Stop> {
+    fn peek(&mut self) -> Result<u8, PiecesError> {
         loop {
             match self.buffer.get(self.at).copied() {
                 Some(byte) if byte.is_ascii_whitespace() => self.at += 1,
                 Some(byte) => return Ok(byte),
                 None if self.fill()? => {}
-                None => return Err(Stop),
+                None => return Err(PiecesError),
             }
         }
     }
 
-    fn byte(&mut self) -> Result<u8, Stop> {
+    fn byte(&mut self) -> Result<u8, PiecesError> {
         loop {
             if let Some(byte) = self.buffer.get(self.at).copied() {
                 self.at += 1;
                 return Ok(byte);
             }
             if !self.fill()? {
-                return Err(Stop);
+                return Err(PiecesError);
             }
         }
     }
 
     /// Passes over the rest of a text, behind its first quote.
-    fn pass_text(&mut self) -> Result<(), Stop> {
+    fn pass_text(&mut self) -> Result<(), PiecesError> {
         loop {
             let rest = self.buffer.get(self.at..).unwrap_or_default();
             match memchr::memchr2(b'"', b'\\', rest) {
@@ -186,14 +186,14 @@ impl<R: Read> Pieces<R> {
                 None => {
                     self.at = self.buffer.len();
                     if !self.fill()? {
-                        return Err(Stop);
+                        return Err(PiecesError);
                     }
                 }
             }
         }
     }
 
-    fn pass_scalar(&mut self) -> Result<(), Stop> {
+    fn pass_scalar(&mut self) -> Result<(), PiecesError> {
         let mut length = 0_usize;
         loop {
             match self.buffer.get(self.at).copied() {
@@ -202,23 +202,25 @@ impl<R: Read> Pieces<R> {
                     length += 1;
                 }
                 Some(_) if length > 0 => return Ok(()),
-                Some(_) => return Err(Stop),
+                Some(_) => return Err(PiecesError),
                 None if self.fill()? => {}
                 None if length > 0 => return Ok(()),
-                None => return Err(Stop),
+                None => return Err(PiecesError),
             }
         }
     }
 
     /// Reads more, and lets go of what is not held; whether anything came.
-    fn fill(&mut self) -> Result<bool, Stop> {
+    fn fill(&mut self) -> Result<bool, PiecesError> {
         let gone = self.held_from.unwrap_or(self.at);
         self.buffer.drain(..gone);
         self.at -= gone;
         self.held_from = self.held_from.map(|_| 0);
-        let limit = u64::try_from(CHUNK).map_err(|_| Stop)?;
+        let limit = u64::try_from(CHUNK).map_err(|_| PiecesError)?;
         let mut more = self.reader.by_ref().take(limit);
-        let read = more.read_to_end(&mut self.buffer).map_err(|_| Stop)?;
+        let read = more
+            .read_to_end(&mut self.buffer)
+            .map_err(|_| PiecesError)?;
         Ok(read > 0)
     }
 }
@@ -230,7 +232,7 @@ mod tests {
     use proptest::prelude::*;
     use serde_json::{Map, Value, json};
 
-    use super::{Pieces, Stop};
+    use super::{Pieces, PiecesError};
 
     /// Gives few bytes at a time, as a pipe may.
     struct Slow<'t> {
@@ -265,7 +267,7 @@ mod tests {
     }
 
     /// The members whose names have an even length; the others are passed over.
-    fn even(text: &[u8], at_once: usize) -> Result<Map<String, Value>, Stop> {
+    fn even(text: &[u8], at_once: usize) -> Result<Map<String, Value>, PiecesError> {
         let mut pieces = Pieces::new(Slow { text, at_once });
         let mut found = Map::new();
         pieces.object(&mut |pieces, name| match name.len() % 2 {
@@ -299,7 +301,7 @@ mod tests {
             prop_assert_eq!(even(text.as_bytes(), at_once), Ok(expected));
             // A text that ends too early is none.
             let end = (text.len() as f64 * cut) as usize;
-            prop_assert_eq!(even(&text.as_bytes()[..end], at_once), Err(Stop));
+            prop_assert_eq!(even(&text.as_bytes()[..end], at_once), Err(PiecesError));
         }
     }
 }

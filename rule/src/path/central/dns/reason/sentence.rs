@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::{Missing, Reason};
 use crate::path::central::exits::Shut;
-use crate::path::whom::Whom;
+use crate::path::endpoint_phrase::EndpointPhrase;
 
 impl fmt::Display for Reason<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -63,7 +63,7 @@ impl fmt::Display for Reason<'_> {
             Self::PrivateDnsOff { endpoint, host } => write!(
                 f,
                 "private DNS of {} in the Profile is off: whether it answers for {host} is not documented",
-                Whom::of(f, &endpoint.id)
+                EndpointPhrase::of(f, &endpoint.id)
             ),
             Self::Record { name, target } => write!(f, "{name} leads to {target}"),
             Self::NoRecord {
@@ -108,13 +108,13 @@ impl fmt::Display for Reason<'_> {
             } => write!(
                 f,
                 "the name leads to {} and has no {} address, the family of the client",
-                Whom::of(f, endpoint),
+                EndpointPhrase::of(f, endpoint),
                 family.as_str()
             ),
             Self::Family {
                 endpoint, family, ..
             } => {
-                let endpoint = Whom::of(f, endpoint);
+                let endpoint = EndpointPhrase::of(f, endpoint);
                 let hands = endpoint.with("hands", "hand");
                 let family = family.as_str();
                 write!(

@@ -7,12 +7,12 @@ use crate::verdict::ShortCause;
 
 /// An endpoint in a sentence. In the alternate form (`{:#}`) of the sentence it is the place of several.
 #[derive(Debug, Clone, Copy)]
-pub struct Whom<'a> {
+pub struct EndpointPhrase<'a> {
     id: &'a Id,
     several: bool,
 }
 
-impl<'a> Whom<'a> {
+impl<'a> EndpointPhrase<'a> {
     /// An endpoint, in the sentence that is being written.
     pub fn of(f: &fmt::Formatter<'_>, id: &'a Id) -> Self {
         let several = f.alternate();
@@ -25,7 +25,7 @@ impl<'a> Whom<'a> {
     }
 }
 
-impl fmt::Display for Whom<'_> {
+impl fmt::Display for EndpointPhrase<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.with(self.id, ShortCause::ENDPOINTS))
     }
