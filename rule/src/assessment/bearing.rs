@@ -75,9 +75,10 @@ impl<'a> Bearing<'a> {
     ) {
         let endpoint = candidate.endpoint;
         let handed = families::handed_out(endpoint);
+        let path = |family| interface::by_family(reaches, family);
         for way in request.dns64.by_any_nat() {
             let (_, evaluated_by) = families::evaluated_by(handed, Some(client), way);
-            let together = evaluated_by.together(interface::by_family(reaches), Possible::YES);
+            let together = evaluated_by.together(path, Possible::YES);
             for (place, family) in together.families.iter().enumerate() {
                 for step in interface::steps_by(reaches, *family) {
                     // Of a second family only what is new.

@@ -49,12 +49,10 @@ impl<'a> Reach<'a> {
     }
 }
 
-/// What the ways by IPv4 and by IPv6 come to; yes where none is asked.
-pub fn by_family(reaches: &[(Family, Reach<'_>)]) -> [Possible; 2] {
-    [Family::Ipv4, Family::Ipv6].map(|family| {
-        let reach = reaches.iter().find(|(other, _)| *other == family);
-        reach.map_or(Possible::YES, |(_, reach)| reach.possible)
-    })
+/// What the way by a family comes to; yes where it is not asked.
+pub fn by_family(reaches: &[(Family, Reach<'_>)], family: Family) -> Possible {
+    let reach = reaches.iter().find(|(other, _)| *other == family);
+    reach.map_or(Possible::YES, |(_, reach)| reach.possible)
 }
 
 /// Every step of the way by a family; none where it is not asked.

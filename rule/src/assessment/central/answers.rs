@@ -2,8 +2,8 @@
 //! way where a fact is unread (`decision.md`, sections 11.4, 11.5 and 11.9).
 
 use super::tree::{Side, Tree, ZoneOutcome};
-use crate::path::Client;
 use crate::path::families::{self, Dns64, EvaluatedBy};
+use crate::path::{Client, Family};
 use crate::possible::{Answers, Possible};
 
 /// For whom a tree is weighed.
@@ -260,8 +260,14 @@ fn of_pair(pair: &[Option<Side>; 2], client: Option<Client<'_>>, dns64: Dns64) -
         return of_any_family(pair);
     }
     let (handed, evaluated_by) = evaluated_by(pair, client, dns64);
-    let whole = pair.map(|side| side.map_or(Possible::NO, Side::whole));
-    let [ipv4, _] = pair;
+    let [ipv4, ipv6] = *pair;
+    let whole = |family| {
+        let side = match family {
+            Family::Ipv4 => ipv4,
+            Family::Ipv6 => ipv6,
+        };
+        side.map_or(Possible::NO, Side::whole)
+    };
     let rest = ipv4.map_or(Possible::NO, |side| side.rest);
     handed.and(evaluated_by.together(whole, rest).possible)
 }

@@ -122,7 +122,8 @@ impl<'a> Bearing<'a> {
             self.add_once(&step, Some(endpoint));
         }
         let reaches = &resolution.reaches;
-        let together = evaluated_by.together(interface::by_family(reaches), Possible::YES);
+        let path = |family| interface::by_family(reaches, family);
+        let together = evaluated_by.together(path, Possible::YES);
         for family in together.families {
             for step in interface::steps_by(reaches, *family) {
                 self.add_once(step, Some(endpoint));

@@ -6,11 +6,12 @@ use super::{Tallies, best, by_route, may_be_undecidable, may_not_count};
 use crate::assessment::candidates::Candidate;
 use crate::assessment::central::Part;
 use crate::assessment::service::{CandidatePath, Path, Service, ServiceRequest};
+use crate::path::Family;
 use crate::path::dns::coverage::Cover;
 use crate::path::dns::vpc_dns::Scenario;
 use crate::path::endpoint_state::Usability;
 use crate::path::families::{self, Dns64};
-use crate::path::interface;
+use crate::path::interface::{self, Reach};
 use crate::possible::{Answers, Possible};
 
 /// The interface endpoints of a row, counted.
@@ -146,10 +147,11 @@ impl<'a> Counting<'_, '_, 'a> {
     fn outcomes(&self) -> Vec<(Possible, Answers, bool)> {
         let steering = self.service.steering(self.candidate, self.request);
         let private_dns = steering.private_dns();
-        let paths = match self.path {
-            Some(Path::Interface(reaches)) => interface::by_family(reaches),
-            Some(Path::Gateway(_)) | None => interface::by_family(&[]),
+        let reaches: &[(Family, Reach<'a>)] = match self.path {
+            Some(Path::Interface(reaches)) => reaches,
+            Some(Path::Gateway(_)) | None => &[],
         };
+        let path = |family| interface::by_family(reaches, family);
         let outcomes = private_dns.each().map(|on| {
             let way = (self.scenario, self.dns64);
             let (steers, evaluated_by) =
@@ -160,7 +162,7 @@ impl<'a> Counting<'_, '_, 'a> {
             } else {
                 steers
             };
-            let reach = evaluated_by.together(paths, Possible::YES).possible;
+            let reach = evaluated_by.together(path, Possible::YES).possible;
             let outcome = Answers::from(reach.and(self.service.policy_answer(self.place)));
             (
                 steers,

@@ -27,6 +27,7 @@ pub enum EvaluatedBy {
 }
 
 /// Whether an endpoint hands out addresses of IPv4, and of IPv6, by the type of its records.
+#[inline]
 pub fn handed_out(endpoint: &VpcEndpoint) -> [Possible; 2] {
     match endpoint.hands_out() {
         DnsRecordIpType::Ipv4 => [Possible::YES, Possible::NO],
@@ -38,6 +39,7 @@ pub fn handed_out(endpoint: &VpcEndpoint) -> [Possible; 2] {
 
 /// What paths are evaluated by where addresses of IPv4, and of IPv6, are handed out; and whether one
 /// that the client can use is.
+#[inline]
 pub fn evaluated_by(
     [ipv4, ipv6]: [Possible; 2],
     client: Option<Client<'_>>,
@@ -87,15 +89,17 @@ pub enum Beside {
 }
 
 impl EvaluatedBy {
-    /// What paths come to together: `paths` is what those by IPv4 and by IPv6 come to, `rest` what is
-    /// known where none is asked.
-    pub fn together(self, [ipv4, ipv6]: [Possible; 2], rest: Possible) -> Together {
+    /// What paths come to together: `path` is what those by a family come to, `rest` what is known
+    /// where none is asked.
+    #[inline]
+    pub fn together(self, path: impl Fn(Family) -> Possible, rest: Possible) -> Together {
         use Family::{Ipv4, Ipv6};
         let (possible, families, beside): (_, &[Family], _) = match self {
             Self::Nobody | Self::Neither => (rest, &[], None),
-            Self::By(Ipv4) => (ipv4, &[Ipv4], None),
-            Self::By(Ipv6) => (ipv6, &[Ipv6], None),
+            Self::By(Ipv4) => (path(Ipv4), &[Ipv4], None),
+            Self::By(Ipv6) => (path(Ipv6), &[Ipv6], None),
             Self::Both => {
+                let (ipv4, ipv6) = (path(Ipv4), path(Ipv6));
                 let blocked = match (ipv4, ipv6) {
                     (Possible::NO, Possible::NO) => None,
                     (Possible::NO, _) => Some(Ipv4),
@@ -106,7 +110,7 @@ impl EvaluatedBy {
                 (both(ipv4, ipv6), &[Ipv4, Ipv6], beside)
             }
             Self::Dns64WithoutNat64 => {
-                let possible = ipv4.and(Possible::MAYBE);
+                let possible = path(Ipv4).and(Possible::MAYBE);
                 (possible, &[Ipv4], Some(Beside::WithoutNat64))
             }
             Self::Nat64 => (rest.and(Possible::MAYBE), &[], Some(Beside::Nat64)),
