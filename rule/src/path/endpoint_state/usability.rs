@@ -5,8 +5,8 @@ use jiff::Timestamp;
 
 use crate::network::fact::Fact;
 use crate::network::{EndpointState, VpcEndpoint};
-use crate::text::plain;
 use crate::possible::Possible;
+use crate::text::plain;
 
 /// What an endpoint's state says of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
