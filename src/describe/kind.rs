@@ -35,7 +35,7 @@ use super::shape::workload::task_definition::{ListedTaskDefinition, TaskDefiniti
 macro_rules! kinds {
     ($(
         $(#[$doc:meta])*
-        $kind:ident $(written $key:literal)?: $form:ident of $record:ident by $id:literal, for $purpose:ident, noted by [$($noter:ident),*], $(recorded as $resource_type:literal,)? redacted by $redact:ident;
+        $kind:ident $(written $key:literal)?: $form:ident of $record:ident by $id:literal, for $purpose:ident, read $round:ident, noted by [$($noter:ident),*], $(recorded as $resource_type:literal,)? redacted by $redact:ident;
     )*) => {
         /// One kind of record: what one `aws ec2 describe-*` call lists. Its top-level key in saved data is its name.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -73,6 +73,13 @@ macro_rules! kinds {
             fn purpose(self) -> Purpose {
                 match self {
                     $(Self::$kind => Purpose::$purpose,)*
+                }
+            }
+
+            /// When live reads read it.
+            pub fn round(self) -> Round {
+                match self {
+                    $(Self::$kind => Round::$round,)*
                 }
             }
 
@@ -166,6 +173,21 @@ enum Purpose {
     Workloads,
 }
 
+/// When live reads read records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Round {
+    /// First: of every VPC that is asked for.
+    First,
+    /// Second: of VPCs in use.
+    Second,
+    /// Of the same, beside it or after it, where one of them may have a path.
+    Paths,
+    /// For single VPCs, lists, zones or clusters, where what was read before asks for it.
+    Apart,
+    /// Never.
+    Never,
+}
+
 /// Who takes note of records beside those who make facts of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Noter {
@@ -181,77 +203,77 @@ pub enum Noter {
 
 kinds! {
     /// DescribeVpcs.
-    Vpcs: List of Vpc by "VpcId", for Vpcs, noted by [Collection, Redaction], recorded as "AWS::EC2::VPC", redacted by vpc;
+    Vpcs: List of Vpc by "VpcId", for Vpcs, read First, noted by [Collection, Redaction], recorded as "AWS::EC2::VPC", redacted by vpc;
     /// DescribeVpcAttribute, of one VPC at a time.
-    VpcAttributes: List of VpcAttributes by "VpcId", for Vpcs, noted by [], redacted by vpc_attributes;
+    VpcAttributes: List of VpcAttributes by "VpcId", for Vpcs, read Apart, noted by [], redacted by vpc_attributes;
     /// DescribeSubnets.
-    Subnets: List of Subnet by "SubnetId", for Vpcs, noted by [], recorded as "AWS::EC2::Subnet", redacted by subnet;
+    Subnets: List of Subnet by "SubnetId", for Vpcs, read Second, noted by [], recorded as "AWS::EC2::Subnet", redacted by subnet;
     /// DescribeNetworkInterfaces.
-    NetworkInterfaces: List of NetworkInterface by "NetworkInterfaceId", for Vpcs, noted by [], recorded as "AWS::EC2::NetworkInterface", redacted by network_interface;
+    NetworkInterfaces: List of NetworkInterface by "NetworkInterfaceId", for Vpcs, read First, noted by [], recorded as "AWS::EC2::NetworkInterface", redacted by network_interface;
     /// DescribeVpcEndpoints.
-    VpcEndpoints: List of VpcEndpoint by "VpcEndpointId", for Vpcs, noted by [HubsKept], recorded as "AWS::EC2::VPCEndpoint", redacted by vpc_endpoint;
+    VpcEndpoints: List of VpcEndpoint by "VpcEndpointId", for Vpcs, read First, noted by [HubsKept], recorded as "AWS::EC2::VPCEndpoint", redacted by vpc_endpoint;
     /// DescribeSecurityGroups.
-    SecurityGroups: List of SecurityGroup by "GroupId", for Vpcs, noted by [Collection], recorded as "AWS::EC2::SecurityGroup", redacted by security_group;
+    SecurityGroups: List of SecurityGroup by "GroupId", for Vpcs, read Paths, noted by [Collection], recorded as "AWS::EC2::SecurityGroup", redacted by security_group;
     /// DescribeNetworkAcls.
-    NetworkAcls: List of NetworkAcl by "NetworkAclId", for Vpcs, noted by [], recorded as "AWS::EC2::NetworkAcl", redacted by network_acl;
+    NetworkAcls: List of NetworkAcl by "NetworkAclId", for Vpcs, read Paths, noted by [], recorded as "AWS::EC2::NetworkAcl", redacted by network_acl;
     /// DescribeRouteTables.
-    RouteTables: List of RouteTable by "RouteTableId", for Vpcs, noted by [Collection], recorded as "AWS::EC2::RouteTable", redacted by route_table;
+    RouteTables: List of RouteTable by "RouteTableId", for Vpcs, read Second, noted by [Collection], recorded as "AWS::EC2::RouteTable", redacted by route_table;
     /// DescribePrefixLists, DescribeManagedPrefixLists.
-    PrefixLists: List of PrefixList by "PrefixListId", for Vpcs, noted by [Collection, Redaction], redacted by prefix_list;
+    PrefixLists: List of PrefixList by "PrefixListId", for Vpcs, read Paths, noted by [Collection, Redaction], redacted by prefix_list;
     /// GetManagedPrefixListEntries.
-    ManagedPrefixListEntries: List of ManagedPrefixListEntries by "PrefixListId", for Vpcs, noted by [], redacted by prefix_list_entries;
+    ManagedPrefixListEntries: List of ManagedPrefixListEntries by "PrefixListId", for Vpcs, read Apart, noted by [], redacted by prefix_list_entries;
     /// DescribeDhcpOptions.
-    DhcpOptions: List of DhcpOptions by "DhcpOptionsId", for Vpcs, noted by [Redaction], recorded as "AWS::EC2::DHCPOptions", redacted by dhcp_options;
+    DhcpOptions: List of DhcpOptions by "DhcpOptionsId", for Vpcs, read Second, noted by [Redaction], recorded as "AWS::EC2::DHCPOptions", redacted by dhcp_options;
     /// DescribeVpcEndpointServices.
-    ServiceDetails: List of ServiceDetail by "ServiceName", for Vpcs, noted by [Collection], redacted by service_detail;
+    ServiceDetails: List of ServiceDetail by "ServiceName", for Vpcs, read Apart, noted by [Collection], redacted by service_detail;
     /// GetManagedResourceVisibility: one record.
-    Visibility: One of Visibility by "DefaultVisibility", for Vpcs, noted by [], redacted by visibility;
+    Visibility: One of Visibility by "DefaultVisibility", for Vpcs, read Never, noted by [], redacted by visibility;
     /// ListHostedZonesByVPC, of one VPC at a time; pages add up.
-    HostedZonesByVpc: List of VpcHostedZones by "VpcId", for Central, noted by [Hubs], redacted by vpc_hosted_zones;
+    HostedZonesByVpc: List of VpcHostedZones by "VpcId", for Central, read Apart, noted by [Hubs], redacted by vpc_hosted_zones;
     /// ListHostedZones: those of the account, in all regions.
-    HostedZones: List of HostedZone by "Id", for Zones, noted by [HubsKept, Collection], redacted by hosted_zone;
+    HostedZones: List of HostedZone by "Id", for Zones, read Apart, noted by [HubsKept, Collection], redacted by hosted_zone;
     /// GetHostedZone: one record as a rule; a list of them where a redacted copy holds several.
-    HostedZone: List of SingleHostedZone by "Id", for Zones, noted by [HubsKept], redacted by single_hosted_zone;
+    HostedZone: List of SingleHostedZone by "Id", for Zones, read Never, noted by [HubsKept], redacted by single_hosted_zone;
     /// ListResourceRecordSets, of one zone at a time; pages add up.
-    ResourceRecordSetsByZone: List of ZoneRecords by "HostedZoneId", for Zones, noted by [HubsKept], redacted by zone_records;
+    ResourceRecordSetsByZone: List of ZoneRecords by "HostedZoneId", for Zones, read Apart, noted by [HubsKept], redacted by zone_records;
     /// ListProfileAssociations.
-    ProfileAssociations: List of ProfileAssociation by "Id", for Central, noted by [Collection], redacted by profile_association;
+    ProfileAssociations: List of ProfileAssociation by "Id", for Central, read Apart, noted by [Collection], redacted by profile_association;
     /// ListProfileResourceAssociations.
-    ProfileResourceAssociations: List of ProfileResourceAssociation by "Id", for Central, noted by [Hubs], redacted by profile_resource_association;
+    ProfileResourceAssociations: List of ProfileResourceAssociation by "Id", for Central, read Apart, noted by [Hubs], redacted by profile_resource_association;
     /// ListProfileResourceAssociations, of one Profile at a time; pages add up.
-    ProfileResourceAssociationsByProfile: List of ProfileResources by "ProfileId", for Central, noted by [Hubs], redacted by profile_resources;
+    ProfileResourceAssociationsByProfile: List of ProfileResources by "ProfileId", for Central, read Apart, noted by [Hubs], redacted by profile_resources;
     /// ListResolverRuleAssociations.
-    ResolverRuleAssociations: List of ResolverRuleAssociation by "Id", for Central, noted by [], redacted by resolver_rule_association;
+    ResolverRuleAssociations: List of ResolverRuleAssociation by "Id", for Central, read Apart, noted by [], redacted by resolver_rule_association;
     /// ListResolverRules.
-    ResolverRules: List of ResolverRule by "Id", for Central, noted by [HubsKept], redacted by resolver_rule;
+    ResolverRules: List of ResolverRule by "Id", for Central, read Apart, noted by [HubsKept], redacted by resolver_rule;
     /// DescribeVpcPeeringConnections.
-    VpcPeeringConnections: List of VpcPeeringConnection by "VpcPeeringConnectionId", for Central, noted by [HubsKept], redacted by peering_connection;
+    VpcPeeringConnections: List of VpcPeeringConnection by "VpcPeeringConnectionId", for Central, read Apart, noted by [HubsKept], redacted by peering_connection;
     /// DescribeTransitGatewayVpcAttachments.
-    TransitGatewayVpcAttachments: List of TransitGatewayVpcAttachment by "TransitGatewayAttachmentId", for Central, noted by [HubsKept], redacted by vpc_attachment;
+    TransitGatewayVpcAttachments: List of TransitGatewayVpcAttachment by "TransitGatewayAttachmentId", for Central, read Apart, noted by [HubsKept], redacted by vpc_attachment;
     /// DescribeTransitGatewayAttachments.
-    TransitGatewayAttachments: List of TransitGatewayAttachment by "TransitGatewayAttachmentId", for Central, noted by [HubsKept, Collection], redacted by attachment;
+    TransitGatewayAttachments: List of TransitGatewayAttachment by "TransitGatewayAttachmentId", for Central, read Apart, noted by [HubsKept, Collection], redacted by attachment;
     /// SearchTransitGatewayRoutes, of one table at a time; pages add up.
-    TransitGatewayRoutes: List of TransitGatewayRoutes by "TransitGatewayRouteTableId", for Central, noted by [HubsKept], redacted by gateway_routes;
+    TransitGatewayRoutes: List of TransitGatewayRoutes by "TransitGatewayRouteTableId", for Central, read Apart, noted by [HubsKept], redacted by gateway_routes;
     /// DescribeTasks of Amazon ECS.
-    Tasks written "tasks": List of Task by "TaskArn", for Workloads, noted by [Redaction], redacted by task;
+    Tasks written "tasks": List of Task by "TaskArn", for Workloads, read Apart, noted by [Redaction], redacted by task;
     /// DescribeTasks, of several clusters.
-    EcsTasks: List of ClusterTasks by "ClusterArn", for Workloads, noted by [Redaction], redacted by tasks;
+    EcsTasks: List of ClusterTasks by "ClusterArn", for Workloads, read Never, noted by [Redaction], redacted by tasks;
     /// DescribeTaskDefinition: one record.
-    TaskDefinition written "taskDefinition": One of TaskDefinition by "TaskDefinitionArn", for Workloads, noted by [Redaction], redacted by task_definition;
+    TaskDefinition written "taskDefinition": One of TaskDefinition by "TaskDefinitionArn", for Workloads, read Never, noted by [Redaction], redacted by task_definition;
     /// DescribeTaskDefinition, of several.
-    EcsTaskDefinitions: List of ListedTaskDefinition by "TaskDefinitionArn", for Workloads, noted by [Redaction], redacted by listed_task_definition;
+    EcsTaskDefinitions: List of ListedTaskDefinition by "TaskDefinitionArn", for Workloads, read Apart, noted by [Redaction], redacted by listed_task_definition;
     /// DescribeContainerInstances of Amazon ECS.
-    ContainerInstances written "containerInstances": List of ContainerInstance by "ContainerInstanceArn", for Workloads, noted by [], redacted by container_instance;
+    ContainerInstances written "containerInstances": List of ContainerInstance by "ContainerInstanceArn", for Workloads, read Apart, noted by [], redacted by container_instance;
     /// BatchGetProjects of AWS CodeBuild.
-    Projects written "projects": List of Project by "Name", for Workloads, noted by [Redaction], redacted by project;
+    Projects written "projects": List of Project by "Name", for Workloads, read Apart, noted by [Redaction], redacted by project;
     /// DescribeInstanceInformation of Systems Manager.
-    InstanceInformationList: List of InstanceInformation by "InstanceId", for Workloads, noted by [], redacted by instance_information;
+    InstanceInformationList: List of InstanceInformation by "InstanceId", for Workloads, read Apart, noted by [], redacted by instance_information;
     /// ListFunctions of AWS Lambda.
-    Functions: List of Function by "FunctionArn", for Workloads, noted by [], redacted by function;
+    Functions: List of Function by "FunctionArn", for Workloads, read Never, noted by [], redacted by function;
     /// DescribePullThroughCacheRules of Amazon ECR.
-    PullThroughCacheRules written "pullThroughCacheRules": List of PullThroughCacheRule by "EcrRepositoryPrefix", for Workloads, noted by [], redacted by cache_rule;
+    PullThroughCacheRules written "pullThroughCacheRules": List of PullThroughCacheRule by "EcrRepositoryPrefix", for Workloads, read Apart, noted by [], redacted by cache_rule;
     /// DescribeInstances.
-    Reservations: List of Reservation by "ReservationId", for Workloads, noted by [], redacted by reservation;
+    Reservations: List of Reservation by "ReservationId", for Workloads, read Apart, noted by [], redacted by reservation;
 }
 
 impl Kind {

@@ -17,9 +17,9 @@ use super::attributes::{
 use super::central::{Ahead, Reading as CentralReading, has_unread_dns, is_live, sources};
 use super::kept::Kept;
 use super::pages::{FILTER_VALUES, Reader, filter};
-use super::rounds::{Round, customers_lists, dhcp_options, fact, is_whole, mark, paths, round};
+use super::rounds::{customers_lists, dhcp_options, fact, is_whole, mark, paths};
 use crate::aws::deadline::Deadline;
-use crate::describe::kind::Kind;
+use crate::describe::kind::{Kind, Round};
 use crate::describe::region_facts::RegionFacts;
 use crate::failure::ReadError;
 use crate::place::Place;
@@ -308,8 +308,8 @@ impl Ec2<'_> {
         vpcs?;
         let mut facts = reader.records.into_inner().facts;
         for kind in Kind::ALL {
-            if let Round::Never(why) = round(kind) {
-                facts.mark_unread(kind, why);
+            if kind.round() == Round::Never {
+                facts.mark_unread(kind, "it is not read live");
             }
         }
         mark(&mut facts, failures, Kind::VpcEndpoints, endpoints);

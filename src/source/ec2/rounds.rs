@@ -7,7 +7,7 @@ use rule::network::fact::Fact;
 use rule::network::{Destination, Id, Network};
 
 use super::pages::{FILTER_VALUES, Reader, filter};
-use crate::describe::kind::Kind;
+use crate::describe::kind::{Kind, Round};
 use crate::describe::record::Records;
 use crate::describe::region_facts::RegionFacts;
 use crate::failure::ReadError;
@@ -40,62 +40,9 @@ pub(in crate::source) fn customers_lists(network: &Network) -> Vec<Id> {
 /// until the page is folded.
 const GROUPS_ON_A_PAGE: i32 = 25;
 
-/// When a kind is read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Round {
-    /// Of every VPC that is asked for.
-    First,
-    /// Of VPCs in use.
-    Second,
-    /// Of the same, beside it or after it, where one of them may have a path.
-    Paths,
-    /// For single VPCs or lists, where what was read before asks for it.
-    Apart,
-    /// Not in live reads, for this reason.
-    Never(&'static str),
-}
-
-/// When a kind is read: one that is in no round does not compile.
-pub(super) fn round(kind: Kind) -> Round {
-    match kind {
-        Kind::Vpcs | Kind::VpcEndpoints | Kind::NetworkInterfaces => Round::First,
-        Kind::Subnets | Kind::RouteTables | Kind::DhcpOptions => Round::Second,
-        Kind::SecurityGroups | Kind::NetworkAcls | Kind::PrefixLists => Round::Paths,
-        Kind::VpcAttributes | Kind::ManagedPrefixListEntries => Round::Apart,
-        // Of functions no need follows, and the answer has the environment of every one.
-        Kind::Visibility
-        | Kind::HostedZone
-        | Kind::EcsTasks
-        | Kind::TaskDefinition
-        | Kind::Functions => Round::Never("it is not read live"),
-        // Where a VPC's own endpoints do not answer alone, and then as far as what was found leads.
-        Kind::ServiceDetails
-        | Kind::HostedZonesByVpc
-        | Kind::HostedZones
-        | Kind::ResourceRecordSetsByZone
-        | Kind::ProfileAssociations
-        | Kind::ProfileResourceAssociations
-        | Kind::ProfileResourceAssociationsByProfile
-        | Kind::ResolverRuleAssociations
-        | Kind::ResolverRules
-        | Kind::VpcPeeringConnections
-        | Kind::TransitGatewayVpcAttachments
-        | Kind::TransitGatewayAttachments
-        | Kind::TransitGatewayRoutes => Round::Apart,
-        // Where needs are derived, and there are clients of the service.
-        Kind::Tasks
-        | Kind::EcsTaskDefinitions
-        | Kind::ContainerInstances
-        | Kind::Projects
-        | Kind::InstanceInformationList
-        | Kind::PullThroughCacheRules
-        | Kind::Reservations => Round::Apart,
-    }
-}
-
 /// Whether each kind of a round was read, or said to be unread: one that is forgotten would pass for unread.
 pub(super) fn is_whole(facts: &RegionFacts, of: Round) -> bool {
-    let mut kinds = Kind::ALL.into_iter().filter(|kind| round(*kind) == of);
+    let mut kinds = Kind::ALL.into_iter().filter(|kind| kind.round() == of);
     kinds.all(|kind| kind == Kind::Vpcs || facts.is_marked(kind))
 }
 

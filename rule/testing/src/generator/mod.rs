@@ -189,16 +189,36 @@ fn hide_kinds(r: &mut Random, network: &mut Network) {
             *list = unread();
         }
     }
-    hide(r, &mut network.subnets);
+    // A kind that is added does not compile until it is said whether it is hidden here.
+    let Network {
+        account_id: _,
+        region: _,
+        vpcs: _,
+        subnets,
+        network_interfaces,
+        vpc_endpoints,
+        security_groups,
+        network_acls,
+        route_tables,
+        prefix_lists,
+        dhcp_options,
+        service_details: _,
+        visibility: _,
+        names: _,
+        workloads: _,
+        central: _,
+        unknown: _,
+    } = network;
+    hide(r, subnets);
     if r.percent(50) {
-        hide(r, &mut network.network_interfaces);
-        hide(r, &mut network.vpc_endpoints);
+        hide(r, network_interfaces);
+        hide(r, vpc_endpoints);
     }
-    hide(r, &mut network.security_groups);
-    hide(r, &mut network.network_acls);
-    hide(r, &mut network.route_tables);
-    hide(r, &mut network.prefix_lists);
-    hide(r, &mut network.dhcp_options);
+    hide(r, security_groups);
+    hide(r, network_acls);
+    hide(r, route_tables);
+    hide(r, prefix_lists);
+    hide(r, dhcp_options);
 }
 
 /// The same account with every list in another order, but for DNS servers, of which the first is asked
@@ -209,15 +229,35 @@ pub fn shuffle(r: &mut Random, network: &mut Network) {
             r.shuffle(list);
         }
     }
-    r.shuffle(&mut network.vpcs);
-    list(r, &mut network.subnets);
-    list(r, &mut network.network_interfaces);
-    list(r, &mut network.vpc_endpoints);
-    list(r, &mut network.security_groups);
-    list(r, &mut network.network_acls);
-    list(r, &mut network.route_tables);
-    list(r, &mut network.prefix_lists);
-    list(r, &mut network.dhcp_options);
+    // A kind that is added does not compile until it is said whether it has an order here.
+    let Network {
+        account_id: _,
+        region: _,
+        vpcs,
+        subnets,
+        network_interfaces,
+        vpc_endpoints,
+        security_groups,
+        network_acls,
+        route_tables,
+        prefix_lists,
+        dhcp_options,
+        service_details: _,
+        visibility: _,
+        names: _,
+        workloads: _,
+        central: _,
+        unknown: _,
+    } = network;
+    r.shuffle(vpcs);
+    list(r, subnets);
+    list(r, network_interfaces);
+    list(r, vpc_endpoints);
+    list(r, security_groups);
+    list(r, network_acls);
+    list(r, route_tables);
+    list(r, prefix_lists);
+    list(r, dhcp_options);
     if let Fact::Read(groups) = &mut network.security_groups {
         for group in groups {
             r.shuffle(&mut group.ingress);

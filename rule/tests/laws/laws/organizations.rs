@@ -227,20 +227,36 @@ fn shuffle(r: &mut Random, central: &mut Central) {
             list.iter_mut().for_each(|one| r.shuffle(inner(one)));
         }
     }
-    list(r, &mut central.hosted_zones_by_vpc);
-    list(r, &mut central.hosted_zones);
-    list(r, &mut central.zone_records);
-    list(r, &mut central.profile_associations);
-    list(r, &mut central.profile_resources);
-    list(r, &mut central.resolver_rule_associations);
-    list(r, &mut central.resolver_rules);
-    list(r, &mut central.peering_connections);
-    list(r, &mut central.vpc_attachments);
-    list(r, &mut central.attachments);
-    list(r, &mut central.gateway_routes);
-    inner(r, &mut central.hosted_zones_by_vpc, |one| &mut one.zones);
-    inner(r, &mut central.zone_records, |one| &mut one.records);
-    inner(r, &mut central.profile_resources, |one| &mut one.resources);
-    inner(r, &mut central.gateway_routes, |one| &mut one.routes);
-    inner(r, &mut central.vpc_attachments, |one| &mut one.subnet_ids);
+    // A kind that is added does not compile until it is said whether it has an order here.
+    let Central {
+        is_live: _,
+        hosted_zones_by_vpc,
+        hosted_zones,
+        single_hosted_zones: _,
+        zone_records,
+        profile_associations,
+        profile_resources,
+        resolver_rule_associations,
+        resolver_rules,
+        peering_connections,
+        vpc_attachments,
+        attachments,
+        gateway_routes,
+    } = central;
+    list(r, hosted_zones_by_vpc);
+    list(r, hosted_zones);
+    list(r, zone_records);
+    list(r, profile_associations);
+    list(r, profile_resources);
+    list(r, resolver_rule_associations);
+    list(r, resolver_rules);
+    list(r, peering_connections);
+    list(r, vpc_attachments);
+    list(r, attachments);
+    list(r, gateway_routes);
+    inner(r, hosted_zones_by_vpc, |one| &mut one.zones);
+    inner(r, zone_records, |one| &mut one.records);
+    inner(r, profile_resources, |one| &mut one.resources);
+    inner(r, gateway_routes, |one| &mut one.routes);
+    inner(r, vpc_attachments, |one| &mut one.subnet_ids);
 }

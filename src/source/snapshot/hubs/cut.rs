@@ -1,14 +1,71 @@
-//! A network cut down to the VPCs whose endpoints something leads to, and to what the way to them needs.
+//! A network cut down: to what leads to endpoints, then to the VPCs of those and to what the way to them needs.
 
 use std::collections::HashSet;
 use std::net::IpAddr;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use rule::network::central::Central;
-use rule::network::fact::Fact;
+use rule::network::fact::{Fact, Why};
 use rule::network::{Destination, Id, Network, NetworkInterface, VpcEndpoint};
 
 use super::references::References;
+
+/// Why the other kinds are unread in what a glance kept.
+static NOT_KEPT: LazyLock<Why> = LazyLock::new(|| "nothing leads there".into());
+
+/// Of what a glance read, what it keeps: that of a kind that is not said here does not compile.
+pub(super) fn kept(network: Network) -> Network {
+    let Network {
+        account_id,
+        region,
+        vpcs: _,
+        subnets: _,
+        network_interfaces: _,
+        vpc_endpoints,
+        security_groups: _,
+        network_acls: _,
+        route_tables: _,
+        prefix_lists: _,
+        dhcp_options: _,
+        service_details: _,
+        visibility: _,
+        names: _,
+        workloads: _,
+        central,
+        unknown: _,
+    } = network;
+    let Central {
+        is_live: _,
+        hosted_zones_by_vpc: _,
+        hosted_zones,
+        single_hosted_zones,
+        zone_records,
+        profile_associations: _,
+        profile_resources: _,
+        resolver_rule_associations: _,
+        resolver_rules,
+        peering_connections,
+        vpc_attachments,
+        attachments,
+        gateway_routes,
+    } = Arc::unwrap_or_clone(central);
+    let central = Central {
+        hosted_zones,
+        single_hosted_zones,
+        zone_records,
+        resolver_rules,
+        attachments,
+        vpc_attachments,
+        peering_connections,
+        gateway_routes,
+        ..Central::unread(NOT_KEPT.clone())
+    };
+    Network {
+        vpc_endpoints,
+        central: Arc::new(central),
+        ..Network::unread(account_id, region, NOT_KEPT.clone())
+    }
+}
 
 /// Cuts a network down, and adds it to what a glance kept: a kind of which it is not said here whether the way to
 /// endpoints needs it does not compile.

@@ -54,7 +54,7 @@ impl Snapshot {
             Ok(unread) => {
                 mark_missing(&mut facts, folder, &unread);
                 Glance {
-                    network: sieve::kept(facts.finish(account_id, region)),
+                    network: cut::kept(facts.finish(account_id, region)),
                     references,
                     dropped,
                     endpoints,

@@ -1,11 +1,8 @@
 //! What takes the records of one account in one region, and keeps what other accounts may be led to.
 
 use std::net::IpAddr;
-use std::sync::{Arc, LazyLock};
 
-use rule::network::Network;
-use rule::network::central::{Central, DnsName};
-use rule::network::fact::Why;
+use rule::network::central::DnsName;
 
 use crate::describe::kind::{Kind, Noter};
 use crate::describe::record::{Record, Records};
@@ -29,63 +26,6 @@ fn is_kept(kind: Kind) -> bool {
 /// Network interfaces alone, for typed addresses.
 pub(super) fn is_interface(kind: Kind) -> bool {
     kind == Kind::NetworkInterfaces
-}
-
-/// Why the other kinds are unread in what a glance kept.
-static NOT_KEPT: LazyLock<Why> = LazyLock::new(|| "nothing leads there".into());
-
-/// Of what a glance read, what it keeps: that of a kind that is not said here does not compile.
-pub(super) fn kept(network: Network) -> Network {
-    let Network {
-        account_id,
-        region,
-        vpcs: _,
-        subnets: _,
-        network_interfaces: _,
-        vpc_endpoints,
-        security_groups: _,
-        network_acls: _,
-        route_tables: _,
-        prefix_lists: _,
-        dhcp_options: _,
-        service_details: _,
-        visibility: _,
-        names: _,
-        workloads: _,
-        central,
-        unknown: _,
-    } = network;
-    let Central {
-        is_live: _,
-        hosted_zones_by_vpc: _,
-        hosted_zones,
-        single_hosted_zones,
-        zone_records,
-        profile_associations: _,
-        profile_resources: _,
-        resolver_rule_associations: _,
-        resolver_rules,
-        peering_connections,
-        vpc_attachments,
-        attachments,
-        gateway_routes,
-    } = Arc::unwrap_or_clone(central);
-    let central = Central {
-        hosted_zones,
-        single_hosted_zones,
-        zone_records,
-        resolver_rules,
-        attachments,
-        vpc_attachments,
-        peering_connections,
-        gateway_routes,
-        ..Central::unread(NOT_KEPT.clone())
-    };
-    Network {
-        vpc_endpoints,
-        central: Arc::new(central),
-        ..Network::unread(account_id, region, NOT_KEPT.clone())
-    }
 }
 
 /// Keeps zones, rules, attachments and tables, and notes what leads where.
