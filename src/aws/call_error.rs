@@ -130,7 +130,11 @@ impl CallError {
             )),
             Self::Credentials(_) => Some(format!("check the credentials of {principal}")),
             Self::Silent(SilentHostError { host }) => Some(let_reach(host)),
-            _ => None,
+            Self::NoCredentials(_)
+            | Self::Refused { .. }
+            | Self::NoAnswer(_)
+            | Self::Malformed(_)
+            | Self::NoTime => None,
         }
     }
 }

@@ -1,5 +1,6 @@
 """The costs on the page, computed again from list prices of us-east-1 and from what the templates make."""
 
+import json
 import re
 
 import pytest
@@ -39,8 +40,11 @@ def priced(evaluations):
 
 
 def test_a_function_and_its_rule():
-    log = (ROOT / "src" / "lambda" / "log.rs").read_text()
-    metrics = re.findall(r'^    \("(\w+)", "\w+"\),$', log, re.M)
+    # The line that the program prints at the end of an invocation.
+    log = ROOT / "tests/offline/snapshots/offline__invocation_log__a_line_tells_what_was_done.snap"
+    [line, *_] = json.loads(log.read_text().split("---\n", 2)[2])
+    [told] = line["_aws"]["CloudWatchMetrics"]
+    metrics = told["Metrics"]
     assert row("custom metrics")[1].startswith("eleven") and len(metrics) == 11
     assert number(row("custom metrics")[2]) == pytest.approx(len(metrics) * METRIC)
     alarms = [one for one in template("rule.yaml")["Resources"].values() if one["Type"] == "AWS::CloudWatch::Alarm"]

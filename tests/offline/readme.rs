@@ -2,7 +2,7 @@
 //!
 //! `UPDATE=1 cargo test --no-default-features -F offline readme` writes the generated parts anew.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -11,6 +11,39 @@ use rule::checks::Check;
 use vpc_endpoint_rule::describe::kind::Kind;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+
+/// The table of codes in `rule/decision.md`, section 14, names each check, with its section or one below it.
+#[test]
+fn the_decision_names_each_code() {
+    let text = fs::read_to_string(Path::new(ROOT).join("rule/decision.md")).unwrap();
+    let (_, table) = text.split_once("\n## 14. Codes\n").unwrap();
+    let mut sections = BTreeMap::new();
+    for row in table.lines().filter(|line| line.starts_with("| `")) {
+        let cells: Vec<&str> = row.trim_matches('|').split('|').collect();
+        let [codes, _, of] = cells[..] else {
+            panic!("{row}")
+        };
+        for code in codes.split('`').skip(1).step_by(2) {
+            assert_eq!(sections.insert(code, of), None, "{code} twice");
+        }
+    }
+    for check in Check::ALL {
+        let row = check.row();
+        let of = sections.remove(row.code).unwrap_or_default();
+        let mut of = of.split(',').map(str::trim);
+        let is_it = |one: &str| {
+            let below = one.strip_prefix(row.section);
+            below.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        assert!(
+            of.any(is_it),
+            "{} follows section {}",
+            row.code,
+            row.section
+        );
+    }
+    assert_eq!(sections, BTreeMap::new(), "codes that are no check's");
+}
 
 /// The client and service of the picture that README.md opens with.
 const BLOCKED: [&str; 7] = [

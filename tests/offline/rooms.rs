@@ -224,7 +224,6 @@ fn no_file_knows_too_much() {
     assert_eq!(long, [], "files of more than {LONGEST_FILE} lines");
 }
 
-/// A newcomer finds the test of a file in one look.
 /// What a `Result` holds in the place of an error and is none of ours: why a fact is unread, a sentence or several, a
 /// place beside the one that was not found, the runtime's own type, a pair in a box, what a signature leaves open.
 const NO_ERRORS: [&str; 10] = [
@@ -293,6 +292,7 @@ fn every_error_is_named_so() {
     assert_eq!(others, Vec::<String>::new());
 }
 
+/// A newcomer finds the test of a file in one look.
 #[test]
 fn the_map_of_tests_names_every_room() {
     let map = fs::read_to_string("tests/README.md").unwrap();

@@ -1,5 +1,5 @@
-//! The path from one client to one endpoint, a file a stage. A stage asks its question, and knows
-//! for each of its reasons the sentence, the culprits, the remedy and the change that mends it.
+//! The path from one client to one endpoint, a file a stage. A stage knows for each of its reasons the sentence, the
+//! culprits, the remedy and the change that mends it. What it asks stands beside them, or in `engine/` where it is long.
 
 pub mod central;
 pub mod dns;

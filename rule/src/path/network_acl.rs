@@ -21,7 +21,7 @@ pub use super::engine::ordered_acl::borders;
 /// The most ACLs that a reply meets: two on each side of a transit gateway.
 pub const MOST_ACLS: usize = 4;
 
-/// Whom a rule was asked about.
+/// The addresses that a rule is asked about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Peer {
     /// One address.

@@ -81,7 +81,7 @@ impl<'a> Step<'a> {
     }
 }
 
-/// Whom a step is about, beside what it rests on.
+/// The client, the endpoint and the interface that a step is about.
 #[derive(Debug, Default, Clone, Copy)]
 pub struct At<'a> {
     /// The client, where one is asked.

@@ -123,8 +123,8 @@ pub struct Unreadable {
     pub quiet: bool,
 }
 
-/// Reports what could not be read, and where asked for what could not be collected, of the accounts and regions that are asked for; of all of them
-/// where none is named.
+/// Reports what could not be read, and where asked for what could not be collected, of the accounts and regions that
+/// are asked for; of all of them where none is named.
 pub fn report_failures(
     snapshot: &Snapshot,
     accounts: &[String],

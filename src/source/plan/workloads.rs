@@ -224,7 +224,13 @@ impl Planned {
             .collect();
         let launch = match client.class {
             Class::FargateTask => "FARGATE",
-            _ => "EC2",
+            Class::EcsTask
+            | Class::Instance
+            | Class::Lambda
+            | Class::CodeBuild
+            | Class::Glue
+            | Class::SageMaker
+            | Class::AgentCore => "EC2",
         };
         let record = json!({
             "taskArn": resource.address,

@@ -6,7 +6,7 @@ use crate::path::families::{self, Dns64, EvaluatedBy};
 use crate::path::{Client, Family};
 use crate::possible::{Answers, Possible};
 
-/// For whom a tree is weighed.
+/// The client whose answers a tree is asked for.
 #[derive(Debug, Clone, Copy)]
 pub struct Of<'a> {
     /// The client; nobody in particular where the endpoints alone are evaluated.

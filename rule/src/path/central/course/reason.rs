@@ -254,7 +254,14 @@ impl fmt::Display for Reason<'_> {
             Leads::Blackhole => {
                 return write!(f, "in {table} the route to {to} by {target} is a blackhole");
             }
-            _ => write!(f, "in {table} the route to {to} leads to {target}")?,
+            Leads::Local
+            | Leads::Internet
+            | Leads::Nowhere
+            | Leads::Peering(_)
+            | Leads::Gateway(_)
+            | Leads::Nat(_)
+            | Leads::Core
+            | Leads::Elsewhere => write!(f, "in {table} the route to {to} leads to {target}")?,
         }
         match (Leads::of(self.route), self.bound) {
             _ if !self.is_shown => f.write_str(", which is not in the data"),

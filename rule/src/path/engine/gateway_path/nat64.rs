@@ -1,5 +1,5 @@
 //! The way that DNS64 leads to: through a NAT gateway, by that one's own route table
-//! (`decision.md`, section 7.2).
+//! (`decision.md`, section 7.4).
 
 use super::GatewayRequest;
 use crate::checks::Check;
