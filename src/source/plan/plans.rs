@@ -17,6 +17,7 @@ use super::template::{Surroundings, Template};
 use super::terraform::{Graph, TerraformPlan};
 use super::value::Value;
 use super::word::Word;
+use crate::place::Place;
 
 /// What is said beside the plans.
 #[derive(Debug, Clone, Default)]
@@ -105,11 +106,8 @@ fn no_graph(text: &str) -> Option<String> {
     ))
 }
 
-/// An account in a region, as far as they are known.
-pub type PlaceKey = (String, String);
-
 /// Resources by account and region.
-pub type ByPlace = BTreeMap<PlaceKey, Vec<Arc<Resource>>>;
+pub type ByPlace = BTreeMap<Place, Vec<Arc<Resource>>>;
 
 /// The resources of all plans, with what is said about reading them.
 #[derive(Debug, Default)]
@@ -196,7 +194,7 @@ impl Plans {
     pub fn resources(
         &self,
         strict: bool,
-        places: &BTreeSet<PlaceKey>,
+        places: &BTreeSet<Place>,
         zones: &[String],
     ) -> Result<GatheredResources, PlanError> {
         let read = self.list.iter().map(|plan| match &plan.form {
@@ -213,7 +211,7 @@ impl Plans {
     pub fn into_resources(
         &mut self,
         strict: bool,
-        places: &BTreeSet<PlaceKey>,
+        places: &BTreeSet<Place>,
     ) -> Result<GatheredResources, PlanError> {
         let graph = self.graph.as_ref();
         let read = self.list.iter_mut().map(|plan| match &mut plan.form {
@@ -229,7 +227,7 @@ impl Plans {
         &self,
         read: Vec<Option<Resources>>,
         strict: bool,
-        places: &BTreeSet<PlaceKey>,
+        places: &BTreeSet<Place>,
         zones: &[String],
     ) -> Result<GatheredResources, PlanError> {
         let mut exports = BTreeMap::new();
@@ -243,7 +241,7 @@ impl Plans {
         let mut careful = ByPlace::new();
         let mut is_presumed = false;
         let several = self.list.len() > 1;
-        let mut made: BTreeMap<(Rc<PlaceKey>, Word), PathBuf> = BTreeMap::new();
+        let mut made: BTreeMap<(Rc<Place>, Word), PathBuf> = BTreeMap::new();
         let mut keys = Keys::default();
         for (plan, read) in self.list.iter().zip(read) {
             let mut read = read.unwrap_or_default();
@@ -298,7 +296,7 @@ impl Plans {
     fn surroundings(
         &self,
         plan: &Plan,
-        places: &BTreeSet<PlaceKey>,
+        places: &BTreeSet<Place>,
         zones: &[String],
         exports: BTreeMap<String, Value>,
     ) -> Surroundings {
@@ -317,8 +315,8 @@ impl Plans {
             .or_else(|| self.options.account_id.clone());
         let region = region.clone().or_else(|| self.options.region.clone());
         Surroundings {
-            account_id: account_id.or_else(|| only(places.iter().map(|place| &place.0))),
-            region: region.or_else(|| only(places.iter().map(|place| &place.1))),
+            account_id: account_id.or_else(|| only(places.iter().map(|place| &place.account_id))),
+            region: region.or_else(|| only(places.iter().map(|place| &place.region))),
             stack: stack.clone(),
             parameters: self
                 .options
@@ -349,15 +347,15 @@ impl Plans {
     }
 
     /// The account and region of a resource: its own, what is said, the only one of the saved data.
-    fn place(&self, resource: &Resource, places: &BTreeSet<PlaceKey>) -> PlaceKey {
+    fn place(&self, resource: &Resource, places: &BTreeSet<Place>) -> Place {
         let own = |word: &Option<Word>| word.as_deref().map(str::to_owned);
         let account_id = own(&resource.account_id)
             .or_else(|| self.options.account_id.clone())
-            .or_else(|| only(places.iter().map(|place| &place.0)));
+            .or_else(|| only(places.iter().map(|place| &place.account_id)));
         let region = own(&resource.region)
             .or_else(|| self.options.region.clone())
-            .or_else(|| only(places.iter().map(|place| &place.1)));
-        (
+            .or_else(|| only(places.iter().map(|place| &place.region)));
+        Place::new(
             account_id.unwrap_or_else(|| "unknown".to_owned()),
             region.unwrap_or_else(|| "unknown".to_owned()),
         )
@@ -366,14 +364,10 @@ impl Plans {
 
 /// The accounts and regions of resources; nearly all of them have the one of the resource before.
 #[derive(Debug, Default)]
-struct Keys(Option<(Option<Word>, Option<Word>, Rc<PlaceKey>)>);
+struct Keys(Option<(Option<Word>, Option<Word>, Rc<Place>)>);
 
 impl Keys {
-    fn of(
-        &mut self,
-        resource: &Resource,
-        place: impl FnOnce(&Resource) -> PlaceKey,
-    ) -> Rc<PlaceKey> {
+    fn of(&mut self, resource: &Resource, place: impl FnOnce(&Resource) -> Place) -> Rc<Place> {
         let known = self.0.as_ref().filter(|(account_id, region, _)| {
             *account_id == resource.account_id && *region == resource.region
         });
@@ -388,7 +382,7 @@ impl Keys {
 }
 
 /// Puts a resource among those of its account and region.
-fn put(all: &mut ByPlace, key: &PlaceKey, resource: Arc<Resource>) {
+fn put(all: &mut ByPlace, key: &Place, resource: Arc<Resource>) {
     match all.get_mut(key) {
         Some(of_place) => of_place.push(resource),
         None => {

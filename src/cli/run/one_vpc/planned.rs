@@ -10,7 +10,7 @@ use super::Found;
 use crate::cli::error::CliError;
 use crate::cli::option::one_vpc::OneVpc;
 use crate::cli::option::vpc_word::no_such;
-use crate::cli::run::planned::begun::{Begun, keys};
+use crate::cli::run::planned::begun::{Begun, places_of};
 use crate::cli::run::planned::{self, Planned};
 use crate::report::fail_on::FailOn;
 use crate::source::plan::plans::Plan;
@@ -35,7 +35,7 @@ pub fn after_plans(
         read,
     } = Begun::open(&of.plan, account, region, saved.as_ref(), &BTreeSet::new())?;
     let folders = saved.iter().flat_map(|(_, folders)| folders);
-    let asked = keys(folders, &BTreeSet::new());
+    let asked = places_of(folders, &BTreeSet::new());
     let saved = saved.map(|(snapshot, asked)| (snapshot, Planned::all_of(snapshot, asked)));
     let planned = Planned {
         plans: &plans,

@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use crate::cli::error::CliError;
 use crate::cli::option::plan::PlanArguments;
 use crate::cli::run::side_by_side::side_by_side;
+use crate::place::Place;
 use crate::source::plan::laid::Saved;
 use crate::source::plan::mapping::ledger::Ledger;
-use crate::source::plan::plans::{GatheredResources, PlaceKey, Plans};
+use crate::source::plan::plans::{GatheredResources, Plans};
 use crate::source::snapshot::Snapshot;
 use crate::source::snapshot::error::SnapshotError;
 use crate::source::snapshot::regions::RegionFolder;
@@ -24,7 +25,7 @@ pub struct Begun {
 }
 
 /// An account in a region, as it was read.
-pub type Read = (PlaceKey, Result<Saved, SnapshotError>);
+pub type Read = (Place, Result<Saved, SnapshotError>);
 
 impl Begun {
     /// Opens plans, for what is asked for of the saved data. Nothing is of the accounts of `looked_into` that does not name
@@ -40,13 +41,13 @@ impl Begun {
         looked_into: &BTreeSet<String>,
     ) -> Result<Self, CliError> {
         let folders = saved.map_or(&[][..], |(_, folders)| folders);
-        let keys = keys(folders, looked_into);
+        let keys = places_of(folders, looked_into);
         let only = match (saved, folders) {
             (Some((snapshot, _)), [only]) => Some((*snapshot, only)),
             _ => None,
         };
         let (read, opened) = side_by_side(
-            || only.map(|(snapshot, folder)| (key_of(folder), read(snapshot, folder))),
+            || only.map(|(snapshot, folder)| (place_of(folder), read(snapshot, folder))),
             || -> Result<_, CliError> {
                 let mut plans = arguments.open(account, region)?;
                 // Templates are evaluated once more when the zones are known.
@@ -67,18 +68,18 @@ impl Begun {
 }
 
 /// The accounts and regions that a plan may be for which names none.
-pub fn keys<'f>(
+pub fn places_of<'f>(
     folders: impl IntoIterator<Item = &'f RegionFolder>,
     looked_into: &BTreeSet<String>,
-) -> BTreeSet<PlaceKey> {
+) -> BTreeSet<Place> {
     let folders = folders.into_iter();
     let usual = folders.filter(|folder| !looked_into.contains(&folder.account_id));
-    usual.map(key_of).collect()
+    usual.map(place_of).collect()
 }
 
 /// The account and region of saved data.
-pub fn key_of(folder: &RegionFolder) -> PlaceKey {
-    (folder.account_id.clone(), folder.region.clone())
+pub fn place_of(folder: &RegionFolder) -> Place {
+    Place::new(folder.account_id.as_str(), folder.region.as_str())
 }
 
 /// Reads what plans are laid over.

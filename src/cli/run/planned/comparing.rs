@@ -330,10 +330,7 @@ impl Planned<'_> {
 
     /// Whether an account in a region is among those that are asked for.
     fn is_asked(&self, place: &Place) -> bool {
-        let mut asked = self.asked.iter();
-        self.asked.is_empty()
-            || asked
-                .any(|(account, region)| *account == place.account_id && *region == place.region)
+        self.asked.is_empty() || self.asked.contains(place)
     }
 
     /// The VPCs of a place that presumed values bear on; `None` where they may be any.

@@ -92,7 +92,7 @@ impl EvaluationRun<'_> {
             gathered,
             read: of_saved,
         } = Begun::open(arguments, account, region, saved.as_ref(), &looked_into)?;
-        let asked = begun::keys(saved.iter().flat_map(|(_, asked)| asked), &looked_into);
+        let asked = begun::places_of(saved.iter().flat_map(|(_, asked)| asked), &looked_into);
         let saved = saved.map(|(snapshot, asked)| (snapshot, Planned::all_of(snapshot, asked)));
         let organization = snapshot.as_ref().map(|of| of.organization().clone());
         let hubs = snapshot.as_ref();

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use rule::network::Network;
 use rule::view::Hubs;
 
-use self::begun::{Read, key_of};
+use self::begun::{Read, place_of};
 pub use self::one_vpc::labels;
 use crate::cli::error::CliError;
 use crate::cli::exit_status::{NON_COMPLIANT, OK, UNDETERMINED};
@@ -27,7 +27,7 @@ use crate::source::plan::hub;
 use crate::source::plan::laid::{Laid, Laying, Saved};
 use crate::source::plan::mapping::ledger::Ledger;
 use crate::source::plan::mapping::presumed;
-use crate::source::plan::plans::{ByPlace, GatheredResources, PlaceKey, Plans};
+use crate::source::plan::plans::{ByPlace, GatheredResources, Plans};
 use crate::source::plan::resource::Resource;
 use crate::source::snapshot::Snapshot;
 use crate::source::snapshot::regions::RegionFolder;
@@ -40,7 +40,7 @@ pub struct Planned<'p> {
     /// The saved data, where there is some, with its accounts and regions.
     pub saved: Option<(&'p Snapshot, Vec<RegionFolder>)>,
     /// Those that are asked for: where a resource is that names none, and whose VPCs `all_vpcs` lists.
-    pub asked: BTreeSet<PlaceKey>,
+    pub asked: BTreeSet<Place>,
     /// What was gathered of other accounts and regions in the saved data.
     pub hubs: Option<Arc<Hubs>>,
     /// The accounts that are there for their central endpoints alone.
@@ -93,7 +93,7 @@ impl Planned<'_> {
         let is_touched = |resources: &[Arc<Resource>]| {
             self.all_vpcs || resources.iter().any(|resource| resource.actions.any())
         };
-        let mut touched: BTreeSet<PlaceKey> = gathered
+        let mut touched: BTreeSet<Place> = gathered
             .usual
             .iter()
             .filter(|(_, resources)| is_touched(resources))
@@ -147,10 +147,10 @@ impl Planned<'_> {
             if before.is_none() && !asked.is_empty() {
                 places.notices.insert(format!(
                     "{} {} is not in the saved data: what the plan makes there is evaluated alone",
-                    key.0, key.1
+                    key.account_id, key.region
                 ));
             }
-            let place = Place::new(key.0.as_str(), key.1.as_str());
+            let place = key.clone();
             // Who lays twice compares the resources, and the records.
             let resources = match &careful {
                 Some(_) => of_place(&places.resources, key).to_vec(),
@@ -182,7 +182,7 @@ impl Planned<'_> {
             let ledgers = places.laid.iter_mut().map(|laid| &mut laid.ledger);
             ledgers.for_each(Ledger::let_go);
         }
-        let keys: Vec<PlaceKey> = places.resources.keys().cloned().collect();
+        let keys: Vec<Place> = places.resources.keys().cloned().collect();
         keys.iter().for_each(|key| drop(places.hand_over(key)));
         Ok(places)
     }
@@ -196,7 +196,7 @@ impl Planned<'_> {
     /// changes turns answers of VPCs in accounts that nobody asks for, a hub's plan those of its spokes.
     pub fn all_of(snapshot: &Snapshot, asked: Vec<RegionFolder>) -> Vec<RegionFolder> {
         let all = snapshot.regions();
-        let is_one = |of: &RegionFolder| all.iter().any(|other| key_of(other) == key_of(of));
+        let is_one = |of: &RegionFolder| all.iter().any(|other| place_of(other) == place_of(of));
         match asked.iter().all(is_one) {
             true => all.to_vec(),
             false => asked,
@@ -212,16 +212,16 @@ impl Planned<'_> {
     /// The saved networks of the accounts and regions that the plans touch.
     fn read_saved(
         &self,
-        touched: &BTreeSet<PlaceKey>,
+        touched: &BTreeSet<Place>,
         read: Option<Read>,
-    ) -> Result<BTreeMap<PlaceKey, Saved>, CliError> {
+    ) -> Result<BTreeMap<Place, Saved>, CliError> {
         let mut saved = BTreeMap::new();
         if let Some((key, read)) = read.filter(|(key, _)| touched.contains(key)) {
             saved.insert(key, read?);
         }
         if let Some((snapshot, folders)) = &self.saved {
             for folder in folders {
-                let key = key_of(folder);
+                let key = place_of(folder);
                 if !touched.contains(&key) || saved.contains_key(&key) {
                     continue;
                 }
@@ -254,7 +254,7 @@ impl Places {
     }
 
     /// Hands over the resources of an account in a region: those that may lead to central endpoints stay.
-    fn hand_over(&mut self, key: &PlaceKey) -> Vec<Arc<Resource>> {
+    fn hand_over(&mut self, key: &Place) -> Vec<Arc<Resource>> {
         let Some(of_place) = self.resources.get_mut(key) else {
             return Vec::new();
         };
@@ -271,7 +271,7 @@ impl Places {
 const LARGE: usize = 20_000;
 
 /// The resources of an account in a region.
-fn of_place<'r>(resources: &'r ByPlace, key: &PlaceKey) -> &'r [Arc<Resource>] {
+fn of_place<'r>(resources: &'r ByPlace, key: &Place) -> &'r [Arc<Resource>] {
     resources.get(key).map_or(&[][..], Vec::as_slice)
 }
 

@@ -12,6 +12,7 @@ use super::super::plans::ByPlace;
 use super::super::resource::Resource;
 use super::super::value::Value;
 use super::lists::Lists;
+use crate::place::Place;
 
 /// What one account in one region holds.
 #[derive(Debug)]
@@ -124,7 +125,7 @@ impl<'r> Estate<'r> {
     /// Every resource, whatever becomes of it.
     fn all(&self) -> impl Iterator<Item = PlannedChange<'r>> + use<'r> {
         let places = self.resources.iter();
-        places.flat_map(|((account_id, region), resources)| {
+        places.flat_map(|(Place { account_id, region }, resources)| {
             resources.iter().map(move |resource| PlannedChange {
                 account_id,
                 region,

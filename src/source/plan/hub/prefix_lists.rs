@@ -10,6 +10,7 @@ use rule::network::{Field, Network};
 use super::super::plans::ByPlace;
 use super::super::value::Value;
 use super::estate::PlannedChange;
+use crate::place::Place;
 
 const LIST: &str = "aws_ec2_managed_prefix_list";
 const ENTRY: &str = "aws_ec2_managed_prefix_list_entry";
@@ -37,7 +38,7 @@ impl<'r> SharedLists<'r> {
     /// The lists that plans change. One that is deleted, or replaced, is in nobody's rules any more: AWS deletes no other.
     pub fn of(resources: &'r ByPlace) -> Self {
         let mut lists = BTreeMap::new();
-        for ((account_id, region), resources) in resources {
+        for (Place { account_id, region }, resources) in resources {
             for resource in resources.iter().filter(|of| of.actions.any()) {
                 let change = PlannedChange {
                     account_id,
