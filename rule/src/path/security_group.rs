@@ -54,7 +54,10 @@ pub fn check(direction: Direction) -> Check {
     }
 }
 
-impl Reason<'_> {
+/// The rule that no group has: the groups, its direction, its peer as an address and as a list, its port.
+type MissingRule<'a> = (&'a [Id], Direction, Option<AclPeer>, Option<&'a Id>, u16);
+
+impl<'a> Reason<'a> {
     fn direction(&self) -> Direction {
         match self {
             Self::Allows { direction, .. }
@@ -62,6 +65,23 @@ impl Reason<'_> {
             | Self::NotShown { direction, .. }
             | Self::ListNotShown { direction, .. } => *direction,
             Self::Cover { .. } => Direction::Out,
+        }
+    }
+
+    /// The rule that is missing, where that is the reason: one that is added says it here.
+    fn missing_rule(&self) -> Option<MissingRule<'a>> {
+        match self {
+            Self::NoneAllows {
+                groups,
+                direction,
+                peer,
+                list,
+                port,
+            } => Some((*groups, *direction, *peer, *list, *port)),
+            Self::Allows { .. }
+            | Self::Cover { .. }
+            | Self::NotShown { .. }
+            | Self::ListNotShown { .. } => None,
         }
     }
 }
@@ -100,36 +120,20 @@ impl<'a> Says<'a> for Reason<'a> {
     }
 
     fn ports(&self) -> Vec<u16> {
-        match self {
-            Self::NoneAllows { groups, port, .. } if !groups.is_empty() => vec![*port],
-            Self::NoneAllows { .. }
-            | Self::Allows { .. }
-            | Self::Cover { .. }
-            | Self::NotShown { .. }
-            | Self::ListNotShown { .. } => Vec::new(),
-        }
+        let missing = self
+            .missing_rule()
+            .filter(|(groups, ..)| !groups.is_empty());
+        missing.map(|(.., port)| port).into_iter().collect()
     }
 
     fn fix(&self, at: &At<'a>) -> Option<ShortFix> {
-        let (groups, direction, peer, list, port) = match self {
-            Self::NoneAllows {
-                groups,
-                direction,
-                peer,
-                list,
-                port,
-            } => (groups, direction, peer, list, port),
-            Self::Allows { .. }
-            | Self::Cover { .. }
-            | Self::NotShown { .. }
-            | Self::ListNotShown { .. } => {
-                return Some(ShortFix::check("the rules with the account that owns them"));
-            }
+        let Some((groups, direction, peer, list, port)) = self.missing_rule() else {
+            return Some(ShortFix::check("the rules with the account that owns them"));
         };
         if groups.is_empty() {
             return Some("give it a security group".into());
         }
-        let other = list.or_else(|| other_groups(at, *direction).iter().min());
+        let other = list.or_else(|| other_groups(at, direction).iter().min());
         let peer = match (other, vpcs(at), peer) {
             (Some(other), ..) => other.to_string(),
             // One address of the other VPC lets one client in.
@@ -146,22 +150,10 @@ impl<'a> Says<'a> for Reason<'a> {
     }
 
     fn remedy(&self, at: &At<'a>) -> Option<String> {
-        let (groups, direction, peer, list, port) = match self {
-            Self::NoneAllows {
-                groups,
-                direction,
-                peer,
-                list,
-                port,
-            } => (groups, direction, peer, list, port),
-            Self::Allows { .. }
-            | Self::Cover { .. }
-            | Self::NotShown { .. }
-            | Self::ListNotShown { .. } => return None,
-        };
+        let (groups, direction, peer, list, port) = self.missing_rule()?;
         let group = groups.iter().min()?;
         // A group outlives the client that shows the fault; its address may not.
-        let other = other_groups(at, *direction).iter().min().or(*list);
+        let other = other_groups(at, direction).iter().min().or(list);
         let peer = match (other, peer) {
             (Some(id), _) => id.to_string(),
             (None, Some(address)) => address.to_string(),
@@ -174,23 +166,13 @@ impl<'a> Says<'a> for Reason<'a> {
     }
 
     fn mend(&self, at: &At<'a>, mending: &mut Mending<'_, 'a>) {
-        let (groups, direction, peer, list, port) = match self {
-            Self::NoneAllows {
-                groups,
-                direction,
-                peer,
-                list,
-                port,
-            } => (groups, direction, peer, list, port),
-            Self::Allows { .. }
-            | Self::Cover { .. }
-            | Self::NotShown { .. }
-            | Self::ListNotShown { .. } => return mending.by_hand(),
+        let Some((groups, direction, peer, list, port)) = self.missing_rule() else {
+            return mending.by_hand();
         };
-        let other = other_groups(at, *direction).iter().min();
+        let other = other_groups(at, direction).iter().min();
         let block = peer.and_then(|peer| mending.other_block(at, peer.cidr().network()));
         let peer = match (list, other, peer) {
-            (Some(list), ..) => change::Peer::PrefixList((*list).clone()),
+            (Some(list), ..) => change::Peer::PrefixList(list.clone()),
             (None, ..) if let Some(block) = block => change::Peer::Cidr(block),
             (None, Some(group), _) => change::Peer::Group(group.clone()),
             (None, None, Some(peer)) => change::Peer::Cidr(peer.cidr()),
@@ -201,9 +183,9 @@ impl<'a> Says<'a> for Reason<'a> {
         };
         mending.push(Change::AllowPort {
             group: group.clone(),
-            direction: *direction,
+            direction,
             peer,
-            port: *port,
+            port,
         });
     }
 }
