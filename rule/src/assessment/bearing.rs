@@ -1,20 +1,21 @@
 //! Which steps of a way bear on an answer.
 
+use super::candidate_path::{ByInterfaces, ByRoute};
 use super::candidates::Candidate;
 use super::combination::Combined;
 use super::decision::{Bearing, Cause};
-use super::service::{CandidatePath, Path, Service, ServiceRequest};
+use super::service::{Service, ServiceRequest};
 use super::trio::{self, Steered};
 use crate::checks::Check;
 use crate::checks::Severity;
 use crate::network::VpcEndpoint;
+use crate::path::Client;
 use crate::path::endpoint_state::{self, Usability};
-use crate::path::families::{self, Beside, Dns64};
-use crate::path::gateway::GatewayPath;
-use crate::path::interface::{self, Reach};
+use crate::path::families::{Beside, Dns64};
+use crate::path::gateway::{GatewayPath, Routed};
+use crate::path::interface;
 use crate::path::step::Step;
 use crate::path::trio as agents;
-use crate::path::{Client, Family};
 use crate::possible::Possible;
 use crate::verdict::Answer;
 
@@ -36,14 +37,15 @@ impl<'a> Bearing<'a> {
         &mut self,
         service: &Service<'a>,
         request: ServiceRequest<'_, 'a>,
-        candidate: &Candidate<'a>,
-        path: &CandidatePath<'a>,
+        (place, candidate): (usize, &Candidate<'a>),
+        by_interfaces: &ByInterfaces<'a>,
         combined: Combined,
     ) {
         let endpoint = Some(candidate.endpoint);
-        let steers = service.steers(candidate, request);
+        let steers = by_interfaces.steers;
         if !combined.always_steered && steers != Possible::YES {
-            let own = service.steering(candidate, request).steps(request.dns64);
+            let steering = service.steering(candidate, request);
+            let own = steering.steps(&by_interfaces.in_ways, request.dns64);
             // The VPC's own settings matter only where the endpoint's do not say no already.
             let says_no = own.iter().any(|step| step.possible == Possible::NO);
             let of_vpc = request.dns.steps.iter();
@@ -57,43 +59,41 @@ impl<'a> Bearing<'a> {
         if !counts {
             return;
         }
-        if let (Some(Path::Interface(reaches)), Some(client)) = (&path.path, request.client) {
-            self.reaches(candidate, reaches, client, request);
+        if let Some(client) = by_interfaces.client {
+            self.reaches(candidate, by_interfaces, client, request);
         }
-        if let Some(step) = service.policy(path.place) {
+        if let Some(step) = service.policy(place) {
             self.add(step, endpoint);
         }
     }
 
-    /// The steps of the paths to an interface endpoint, by the families that it is evaluated by.
+    /// The steps of the paths to an interface endpoint that bear on what they came to together.
     fn reaches(
         &mut self,
         candidate: &Candidate<'a>,
-        reaches: &[(Family, Reach<'a>)],
+        by_interfaces: &ByInterfaces<'a>,
         client: Client<'a>,
         request: ServiceRequest<'_, 'a>,
     ) {
         let endpoint = candidate.endpoint;
-        let handed = families::handed_out(endpoint);
-        let path = |family| interface::by_family(reaches, family);
-        for way in request.dns64.by_any_nat() {
-            let (_, evaluated_by) = families::evaluated_by(handed, Some(client), way);
-            let together = evaluated_by.together(path, Possible::YES);
-            for (place, family) in together.families.iter().enumerate() {
-                for step in interface::steps_by(reaches, *family) {
+        let in_ways = by_interfaces.in_ways.iter();
+        for way in in_ways.filter(|way| !way.is_by_another_nat()) {
+            let families = way.together.families.iter().enumerate();
+            for (place, family) in families {
+                for step in interface::steps_by(&by_interfaces.reaches, *family) {
                     // Of a second family only what is new.
                     if place == 0 || !self.is_said(step, endpoint) {
                         self.add(step, Some(endpoint));
                     }
                 }
             }
-            self.beside(together.beside, endpoint, client, request);
+            self.beside(way.together.beside, endpoint, client, request);
         }
         self.dns64_unread(request, endpoint);
     }
 
     /// What is beside the paths to an endpoint.
-    pub(super) fn beside(
+    fn beside(
         &mut self,
         beside: Option<Beside>,
         endpoint: &'a VpcEndpoint,
@@ -101,7 +101,7 @@ impl<'a> Bearing<'a> {
         request: ServiceRequest<'_, 'a>,
     ) {
         let step = beside.and_then(|beside| beside.step(endpoint, client, request.dns64));
-        if let Some(step) = step {
+        if let Some(step) = step.filter(|step| !self.is_said(step, endpoint)) {
             self.add(&step, Some(endpoint));
         }
     }
@@ -128,97 +128,59 @@ impl<'a> Bearing<'a> {
         &mut self,
         service: &Service<'a>,
         request: ServiceRequest<'_, 'a>,
-        candidate: &Candidate<'a>,
-        path: &CandidatePath<'a>,
+        (place, candidate): (usize, &Candidate<'a>),
+        by_route: &ByRoute<'a>,
     ) {
-        let endpoint = Some(candidate.endpoint);
+        let endpoint = candidate.endpoint;
         let mut asks_policy = true;
-        if let (Some(Path::Gateway(paths)), Some(client)) = (&path.path, request.client) {
+        if let Some(client) = by_route.client {
             asks_policy = false;
-            for (_, path) in paths {
-                asks_policy |= self.gateway_path(service, request, candidate, client, path);
+            for (_, path) in &by_route.paths {
+                asks_policy |= self.gateway_path(request, endpoint, client, (by_route, path));
             }
-            self.families_differ(candidate, client, request, paths);
+            let beside = by_route.worse.map(Beside::OneFamily);
+            self.beside(beside, endpoint, client, request);
         }
-        if let (true, Some(step)) = (asks_policy, service.policy(path.place)) {
-            self.add(step, endpoint);
+        if let (true, Some(step)) = (asks_policy, service.policy(place)) {
+            self.add(step, Some(endpoint));
         }
     }
 
-    /// The steps to a gateway endpoint; whether its policy bears on the answer too.
+    /// The steps to a gateway endpoint of the tables that decided; whether its policy bears on the answer too.
     fn gateway_path(
         &mut self,
-        service: &Service<'a>,
         request: ServiceRequest<'_, 'a>,
-        candidate: &Candidate<'a>,
+        endpoint: &'a VpcEndpoint,
         client: Client<'a>,
-        path: &GatewayPath<'a>,
+        (by_route, path): (&ByRoute<'a>, &GatewayPath<'a>),
     ) -> bool {
-        let endpoint = Some(candidate.endpoint);
-        let lacks = service.gateway_host_lacks_ipv6(client, path);
-        let ways = &request.dns64.ways;
-        let is_nat64 = |way: &Dns64| matches!(way, Dns64::Nat64(_));
+        let by_nat64 = |(_, routed): &(Dns64, Routed)| matches!(routed, Routed::Nat64(_));
         let mut asks_policy = false;
-        if lacks.may_be(Possible::YES) {
+        if by_route.routed.iter().any(by_nat64) {
             for step in &path.nat64 {
-                self.add(step, endpoint);
+                self.add(step, Some(endpoint));
                 asks_policy |= step.possible != Possible::NO;
             }
-            if lacks == Possible::YES && ways.iter().all(is_nat64) {
-                return asks_policy;
-            }
         }
-        if ways.len() > 1 && lacks.may_be(Possible::YES) {
-            self.dns64_unread(request, candidate.endpoint);
+        if by_route.routed.iter().all(by_nat64) {
+            return asks_policy;
         }
-        self.add(&path.associated, endpoint);
+        if by_route.lacks_ipv6.may_be(Possible::YES) {
+            self.dns64_unread(request, endpoint);
+        }
+        self.add(&path.associated, Some(endpoint));
         if path.associated.possible == Possible::NO {
             return asks_policy;
         }
         for step in &path.steps {
-            self.add(step, endpoint);
+            self.add(step, Some(endpoint));
         }
-        let lost = ways.contains(&Dns64::WithoutNat64) && client.has_ipv4();
-        if lost && lacks.may_be(Possible::YES) {
-            self.beside(
-                Some(Beside::WithoutNat64),
-                candidate.endpoint,
-                client,
-                request,
-            );
+        let mut routed = by_route.routed.iter();
+        if routed.any(|(_, routed)| *routed == Routed::OwnWithoutNat64) {
+            let beside = Some(Beside::WithoutNat64);
+            self.beside(beside, endpoint, client, request);
         }
         true
-    }
-
-    /// A host with both families over a gateway, whose answers differ.
-    fn families_differ(
-        &mut self,
-        candidate: &Candidate<'a>,
-        client: Client<'a>,
-        request: ServiceRequest<'_, 'a>,
-        paths: &[(Family, GatewayPath<'a>)],
-    ) {
-        let answers: Vec<_> = paths
-            .iter()
-            .map(|(family, path)| (*family, path.answers(Possible::YES)))
-            .collect();
-        let [(_, ipv4), (_, ipv6)] = answers.as_slice() else {
-            return;
-        };
-        if ipv4 == ipv6 {
-            return;
-        }
-        let blocked = if ipv4.is_worse(*ipv6) {
-            Family::Ipv4
-        } else {
-            Family::Ipv6
-        };
-        self.beside(
-            Some(Beside::OneFamily(blocked)),
-            candidate.endpoint,
-            client,
-            request,
-        );
     }
 
     /// Why it is unread whether an endpoint covers a host.

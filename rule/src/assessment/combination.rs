@@ -8,9 +8,10 @@ mod interfaces;
 use self::by_state::by_route;
 use self::gateways::{Gateways, gateways};
 pub(super) use self::interfaces::{Interfaces, interfaces};
+use super::candidate_path::CandidatePath;
 use super::candidates::Candidate;
 use super::central::{Part, Use};
-use super::service::{CandidatePath, Service, ServiceRequest};
+use super::service::{Service, ServiceRequest};
 use super::trio::Others;
 use crate::path::families::{self, Dns64};
 use crate::possible::{Answers, Possible};
@@ -48,7 +49,7 @@ pub fn combine<'a>(
         let mut undecidable: Option<Answers> = None;
         for (way, dns64) in request.dns64.ways.iter().enumerate() {
             let mut in_way = Answers::NONE;
-            let gateways = gateways(service, paths, request, *dns64);
+            let gateways = gateways(service, paths, *dns64);
             for interfaces in interfaces(service, paths, request, *scenario, *dns64) {
                 combined.always_steered &= interfaces.steered.is_some();
                 for gateways in &gateways {

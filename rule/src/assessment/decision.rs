@@ -3,9 +3,10 @@
 //! out; `Bearing` then picks the steps of those that count for the answer that was found. What the
 //! families of one endpoint come to, and which steps make it so, is one value for both.
 
+use super::candidate_path::{CandidatePath, Path};
 use super::central::{Part, Use};
 use super::combination::{Combined, combine};
-use super::service::{CandidatePath, Service, ServiceRequest};
+use super::service::{Service, ServiceRequest};
 use super::trio::{self, Steered};
 use crate::checks::{Check, Severity};
 use crate::network::fact::Why;
@@ -168,12 +169,13 @@ impl<'a> Bearing<'a> {
                 continue;
             };
             self.unread_head(candidate);
-            if candidate.gateway {
-                if !combined.always_steered {
-                    self.gateway(service, request, candidate, path);
+            let of = (path.place, candidate);
+            match &path.path {
+                Path::Gateway(_) if combined.always_steered => {}
+                Path::Gateway(by_route) => self.gateway(service, request, of, by_route),
+                Path::Interface(by_interfaces) => {
+                    self.interface(service, request, of, by_interfaces, combined);
                 }
-            } else {
-                self.interface(service, request, candidate, path, combined);
             }
         }
         if !combined.always_steered {

@@ -3,6 +3,7 @@
 
 pub mod applicability;
 mod bearing;
+pub mod candidate_path;
 pub mod candidates;
 pub mod central;
 pub mod classes;

@@ -10,18 +10,15 @@ use super::candidates::{Candidate, Candidates, Picking, customers};
 use super::central::{Answering, Central};
 use super::trio;
 use crate::network::fact::Why;
-use crate::network::{DnsRecordIpType, Network, Vpc, VpcEndpoint};
+use crate::network::{Network, Vpc, VpcEndpoint};
 use crate::parameters::{Depth, Parameters};
-use crate::path::dns::names::{Covers, Steering};
-use crate::path::dns::vpc_dns::{Scenario, VpcDns};
+use crate::path::dns::vpc_dns::VpcDns;
 use crate::path::endpoint_state::Rank;
 use crate::path::engine::index::Index;
-use crate::path::families::{ClientDns64, Dns64, EvaluatedBy};
-use crate::path::gateway::{self, GatewayPath};
-use crate::path::interface::{self, By, Reach};
+use crate::path::families::ClientDns64;
 use crate::path::passing::Alike;
 use crate::path::step::{Detail, Step};
-use crate::path::{Client, Family, policy};
+use crate::path::{Client, policy};
 use crate::policy::{Ask, Context, Required as Policed};
 use crate::possible::Possible;
 use crate::row::{Kind, Requester, Row};
@@ -45,25 +42,7 @@ pub struct Service<'a> {
     /// The kin, by number, that were found to reach it privately.
     private_for: RefCell<FxHashSet<usize>>,
     network: &'a Network,
-    parameters: &'a Parameters,
-}
-
-/// The path from one client to one candidate.
-#[derive(Debug)]
-pub struct CandidatePath<'a> {
-    /// The candidate's place among [`Candidates::here`].
-    pub place: usize,
-    /// Over interfaces or by a route; `None` where no path is asked (no client, `existence`).
-    pub path: Option<Path<'a>>,
-}
-
-/// A path, by the kind of endpoint; one for each family that it may be evaluated by.
-#[derive(Debug)]
-pub enum Path<'a> {
-    /// To an interface endpoint.
-    Interface(Vec<(Family, Reach<'a>)>),
-    /// To a gateway endpoint.
-    Gateway(Vec<(Family, GatewayPath<'a>)>),
+    pub(super) parameters: &'a Parameters,
 }
 
 /// Who asks for services: a client, or nobody in particular where the endpoints alone are evaluated.
@@ -232,150 +211,6 @@ impl<'a> Service<'a> {
     pub fn note_private(&self, kin: usize) {
         if trio::place(&self.row).is_none() {
             self.private_for.borrow_mut().insert(kin);
-        }
-    }
-
-    /// Walks the ways from a client to every candidate that may be usable.
-    pub fn paths(&self, request: ServiceRequest<'_, 'a>) -> Vec<CandidatePath<'a>> {
-        let asked = request
-            .client
-            .filter(|_| self.parameters.depth == Depth::Path);
-        let candidates = self.candidates.here.iter().enumerate();
-        candidates
-            .filter(|(_, candidate)| {
-                let as_if_usable = request.asks_central() && !candidate.gateway;
-                candidate.may_be_usable() || (as_if_usable && candidate.is_unrecognised())
-            })
-            .map(|(place, candidate)| {
-                let path = asked.map(|client| {
-                    if candidate.gateway {
-                        Path::Gateway(self.by_gateway(request, client, candidate))
-                    } else {
-                        Path::Interface(self.by_interface(request, client, candidate))
-                    }
-                });
-                CandidatePath { place, path }
-            })
-            .collect()
-    }
-
-    fn by_interface(
-        &self,
-        request: ServiceRequest<'_, 'a>,
-        client: Client<'a>,
-        candidate: &Candidate<'a>,
-    ) -> Vec<(Family, Reach<'a>)> {
-        use DnsRecordIpType as Out;
-        let out = candidate.endpoint.hands_out();
-        let ipv4 = client.has_ipv4() && out != Out::Ipv6;
-        let ipv6 = match out {
-            Out::Ipv4 => false,
-            Out::ServiceDefined => !client.has_ipv4(),
-            Out::Ipv6 | Out::Dualstack => client.has_ipv6() || !client.has_ipv4(),
-        };
-        let families = [(ipv4, Family::Ipv4), (ipv6, Family::Ipv6)];
-        let asked = families.into_iter().filter(|(is_asked, _)| *is_asked);
-        asked
-            .map(|(_, family)| {
-                let port = self.row.port;
-                let (index, detail) = (request.index, request.detail);
-                let by = By { family, port };
-                let endpoint = candidate.endpoint;
-                let reach = interface::reach(index, client, endpoint, by, detail, request.alike);
-                (family, reach)
-            })
-            .collect()
-    }
-
-    fn by_gateway(
-        &self,
-        request: ServiceRequest<'_, 'a>,
-        client: Client<'a>,
-        candidate: &Candidate<'a>,
-    ) -> Vec<(Family, GatewayPath<'a>)> {
-        let families: &[Family] = match (self.row.is_dual_stack_host(), client) {
-            (true, client) if client.has_ipv4() && client.has_ipv6() => {
-                &[Family::Ipv4, Family::Ipv6]
-            }
-            (_, client) if client.has_ipv4() => &[Family::Ipv4],
-            _ => &[Family::Ipv6],
-        };
-        families
-            .iter()
-            .map(|family| {
-                let ask = gateway::GatewayQuestion {
-                    client,
-                    family: *family,
-                    host_has_family: *family == Family::Ipv4
-                        || !self.row.is_host()
-                        || self.row.is_dual_stack_host(),
-                    port: self.row.port,
-                    dns64: request.dns64,
-                };
-                (
-                    *family,
-                    gateway::path(request.index, candidate.endpoint, ask),
-                )
-            })
-            .collect()
-    }
-
-    /// Whether DNS64 makes an address for the host that a client asks of a gateway: one without
-    /// IPv6 addresses.
-    pub fn gateway_host_lacks_ipv6(&self, client: Client<'_>, path: &GatewayPath<'_>) -> Possible {
-        match &self.row.kind {
-            Kind::GatewayHost { .. } => Possible::known(!self.row.is_dual_stack_host()),
-            Kind::Service(_) | Kind::Host(_) if client.has_ipv4() => Possible::YES,
-            Kind::Service(_) | Kind::Host(_) => path.lacks_ipv6,
-        }
-    }
-
-    /// What is asked of the names of a candidate.
-    pub fn steering<'s>(
-        &'s self,
-        candidate: &'s Candidate<'a>,
-        request: ServiceRequest<'_, 'a>,
-    ) -> Steering<'s, 'a> {
-        Steering {
-            endpoint: candidate.endpoint,
-            covers: candidate.covers(request.has_ipv4()),
-            inbound_only_counts: candidate.inbound_only_counts,
-            client: request.client,
-            asks_private_dns: !self.row.is_host(),
-        }
-    }
-
-    /// Whether a candidate steers a client, over all that is unread of its DNS.
-    pub fn steers(&self, candidate: &Candidate<'a>, request: ServiceRequest<'_, 'a>) -> Possible {
-        let private_dns = self.steering(candidate, request).private_dns();
-        let ways = request.dns.scenarios.iter().flat_map(|scenario| {
-            let dns64 = request.dns64.ways.iter();
-            dns64.map(|way| (*scenario, *way))
-        });
-        ways.map(|way| self.steers_in(candidate, request, way, private_dns).0)
-            .reduce(Possible::or_else)
-            .unwrap_or(Possible::NO)
-    }
-
-    /// Whether a candidate steers a client, and what its path is evaluated by, in one way that the
-    /// unread may turn out.
-    pub fn steers_in(
-        &self,
-        candidate: &Candidate<'a>,
-        request: ServiceRequest<'_, 'a>,
-        (scenario, dns64): (Scenario, Dns64),
-        private_dns: Possible,
-    ) -> (Possible, EvaluatedBy) {
-        match self.parameters.depth {
-            Depth::Existence => {
-                let covers = candidate.covers(request.has_ipv4());
-                let covered = !matches!(covers, Covers::Never(_));
-                (Possible::known(covered), EvaluatedBy::Nobody)
-            }
-            Depth::Path => {
-                let steering = self.steering(candidate, request);
-                steering.in_way(scenario, dns64, private_dns)
-            }
         }
     }
 

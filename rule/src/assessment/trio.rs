@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::candidate_path::CandidatePath;
 use super::central::Part;
 use super::combination::interfaces;
 use super::service::{Service, ServiceRequest};
@@ -39,6 +40,13 @@ pub fn is_asked(requester: Option<Requester>) -> bool {
     requester.is_none_or(|requester| requester.kind == ClientKind::Class(ClientClass::Instance))
 }
 
+/// One of the three, how names lead to its endpoints, and section 11 of it.
+type OfOne<'s, 'a> = (
+    &'s Service<'a>,
+    &'s [CandidatePath<'a>],
+    Option<&'s Part<'a>>,
+);
+
 /// Whether each of the three steers a client, in each way of the VPC's DNS and of the client's DNS64.
 #[derive(Debug)]
 pub struct Steered {
@@ -59,8 +67,9 @@ impl Steered {
         let parts = services
             .each_ref()
             .map(|service| Part::of(service, request));
-        let of_one = |(service, part): (&Service<'a>, Option<&Part<'a>>), scenario, way| {
-            let all = interfaces(service, &[], request, scenario, way);
+        let names = services.each_ref().map(|service| service.names(request));
+        let of_one = |(service, names, part): OfOne<'_, 'a>, scenario, way| {
+            let all = interfaces(service, names, request, scenario, way);
             let all = all
                 .into_iter()
                 .map(|interfaces| interfaces.steers_with(part, scenario, way));
@@ -68,9 +77,9 @@ impl Steered {
         };
         let of_all = |scenario, way| {
             let mut three = [Possible::NO; 3];
-            let of_three = services.iter().zip(&parts);
-            for (one, (service, part)) in three.iter_mut().zip(of_three) {
-                *one = of_one((service, part.as_ref()), scenario, way);
+            let of_three = services.iter().zip(&names).zip(&parts);
+            for (one, ((service, names), part)) in three.iter_mut().zip(of_three) {
+                *one = of_one((service, names, part.as_ref()), scenario, way);
             }
             three
         };

@@ -75,23 +75,19 @@ fn answering(id: &str) -> &'static str {
     kind.map_or("central DNS", |(_, kind)| kind)
 }
 
-/// What only the decision over both families, or through NAT64, brings about; and that the VPC is
-/// joined to no other.
+/// What bears on the answer beside the paths: what the families of a pair of records come to, and what is of the VPC as a
+/// whole.
 fn beside<'d, 'a>(
     decision: &'d Decision<'a>,
     resolution: &'d Resolution<'a>,
 ) -> impl Iterator<Item = &'d Step<'a>> {
-    let causes = decision.causes.iter();
-    let own = causes.filter(|cause| match &cause.step.reason {
-        Reason::Families(_) | Reason::Target(_) => cause.endpoint.is_some_and(|endpoint| {
-            resolution
-                .endpoint
-                .is_some_and(|own| std::ptr::eq(own, endpoint))
-        }),
-        Reason::Central(_) | Reason::Trio(_) => cause.endpoint.is_none(),
+    let is_of_vpc = |step: &Step<'_>| match &step.reason {
+        Reason::Central(reason) => reason.is_of_vpc(),
+        Reason::Trio(_) => true,
         Reason::State(_)
         | Reason::VpcDns(_)
         | Reason::Names(_)
+        | Reason::Families(_)
         | Reason::Group(_)
         | Reason::Acl(_)
         | Reason::Route(_)
@@ -99,18 +95,19 @@ fn beside<'d, 'a>(
         | Reason::Interfaces(_)
         | Reason::Policy(_)
         | Reason::Images(_)
+        | Reason::Target(_)
         | Reason::Course(_)
         | Reason::Peering(_)
         | Reason::TransitGateway(_)
         | Reason::OtherGroup(_)
         | Reason::Unread { .. } => false,
+    };
+    let causes = decision.causes.iter();
+    let own = causes.filter(move |cause| {
+        resolution.bears(&cause.step) || (cause.endpoint.is_none() && is_of_vpc(&cause.step))
     });
     own.map(|cause| &cause.step)
         .filter(|step| !resolution.steps.iter().any(|other| other.is_same(step)))
-        .filter(|step| {
-            // What is said of other ways stands there.
-            !matches!(&step.reason, Reason::Central(reason) if !reason.is_of_vpc())
-        })
 }
 
 /// The order in which a packet to a hub meets the stages.

@@ -1,10 +1,11 @@
 //! One client's way to one service in words: every endpoint a branch, every fact on it a step.
 
 use super::{Branch, Explained, Explanation, Outcome, Stage, central};
+use crate::assessment::candidate_path::Path;
 use crate::assessment::candidates::Candidate;
 use crate::assessment::clients::EvaluatedClient;
 use crate::assessment::decision::Decision;
-use crate::assessment::service::{Path, Service, ServiceRequest};
+use crate::assessment::service::{Service, ServiceRequest};
 use crate::assessment::{Assessment, Population};
 use crate::network::VpcEndpoint;
 use crate::network::fact::Fact;
@@ -39,7 +40,7 @@ pub(super) fn explanation<'a>(
     let branches = candidates
         .map(|(place, candidate)| {
             let path = decision.paths.iter().find(|path| path.place == place);
-            let path = path.and_then(|path| path.path.as_ref());
+            let path = path.map(|path| &path.path);
             let mut names = names(service, candidate, request);
             names.extend(of_decision(decision, candidate));
             let policy = service.policy(place);
@@ -72,7 +73,9 @@ fn names<'a>(
     if candidate.gateway || !candidate.may_be_usable() {
         return Vec::new();
     }
-    let own = service.steering(candidate, request).steps(request.dns64);
+    let in_ways = service.in_ways(candidate, request, |_| Possible::YES);
+    let steering = service.steering(candidate, request);
+    let own = steering.steps(&in_ways, request.dns64);
     request.dns.steps.iter().cloned().chain(own).collect()
 }
 
@@ -117,13 +120,13 @@ fn branch<'a>(
     let mut steps = vec![state(candidate)];
     steps.extend(names.iter().map(Explained::of));
     match path {
-        Some(Path::Interface(reaches)) => {
-            for (_, reach) in reaches {
+        Some(Path::Interface(by_interfaces)) => {
+            for (_, reach) in &by_interfaces.reaches {
                 steps.extend(reach.every_step().map(Explained::of));
             }
         }
-        Some(Path::Gateway(paths)) => {
-            for (_, path) in paths {
+        Some(Path::Gateway(by_route)) => {
+            for (_, path) in &by_route.paths {
                 let all = std::iter::once(&path.associated).chain(&path.steps);
                 steps.extend(all.map(Explained::of));
             }

@@ -11,11 +11,12 @@ use super::step::{At, Says, Step};
 use super::{Client, Family};
 use crate::change::Change;
 use crate::checks::{Check, Stage};
+use crate::network::fact::Why;
 use crate::network::{Id, VpcEndpoint};
 use crate::possible::Possible;
 use crate::verdict::{Answer, ShortFix};
 
-pub use self::evaluated_by::{Beside, EvaluatedBy, both, evaluated_by, handed_out};
+pub use self::evaluated_by::{Beside, EvaluatedBy, InWay, both, handed_out, in_each_way};
 pub use super::engine::dns64::{ClientDns64, Dns64};
 
 /// Why families decide.
@@ -223,28 +224,23 @@ impl fmt::Display for Reason<'_> {
     }
 }
 
-/// The steps that families and DNS64 add to the names of an endpoint; none where all is well.
+/// The steps that families and DNS64 add to the names of an endpoint, which comes to `in_ways` for a client; none where
+/// all is well.
 pub fn steps<'a>(
     endpoint: &'a VpcEndpoint,
     client: Option<Client<'a>>,
-    dns64: &ClientDns64<'a>,
+    in_ways: &[InWay],
+    unread: Option<&Why>,
 ) -> Vec<Step<'a>> {
     let Some(client) = client else {
         return Vec::new();
     };
     let id = &endpoint.id;
     let mut steps = Vec::new();
-    let mut results: Vec<Possible> = Vec::new();
-    for way in &dns64.ways {
-        let (possible, _) = evaluated_by(handed_out(endpoint), Some(client), *way);
-        results.push(possible);
-    }
-    let is_service_defined = results.contains(&Possible::MAYBE);
-    let possible = results
-        .into_iter()
-        .reduce(Possible::or_else)
-        .unwrap_or(Possible::YES);
-    match possible {
+    let results = || in_ways.iter().map(|way| way.handed);
+    let is_service_defined = results().any(|handed| handed == Possible::MAYBE);
+    let possible = results().reduce(Possible::or_else);
+    match possible.unwrap_or(Possible::YES) {
         Possible::YES => {}
         Possible::NO => {
             let family = client.family();
@@ -254,7 +250,7 @@ pub fn steps<'a>(
             };
             steps.push(Step::new(Possible::NO, reason));
         }
-        open => match &dns64.unread {
+        open => match unread {
             Some(why) if open != Possible::MAYBE && open != Possible::UNSHOWN => {
                 steps.push(Step::unread(Check::IpFamilyMismatch, open, why.clone()));
             }

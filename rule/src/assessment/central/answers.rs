@@ -1,9 +1,9 @@
 //! The answer of section 11 for one client: both ways where it is undecidable what counts, every
 //! way where a fact is unread (`decision.md`, sections 11.4, 11.5 and 11.9).
 
-use super::tree::{Side, Tree, ZoneOutcome};
-use crate::path::families::{self, Dns64, EvaluatedBy};
-use crate::path::{Client, Family};
+use super::tree::{RecordPair, Side, Tree, ZoneOutcome};
+use crate::path::Client;
+use crate::path::families::{self, Dns64};
 use crate::possible::{Answers, Possible};
 
 /// The client whose answers a tree is asked for.
@@ -186,8 +186,9 @@ impl ZoneOutcome {
             },
             Self::Leads(pairs) => {
                 let each = pairs.iter().map(|pair| {
-                    let (handed, _) = evaluated_by(pair, of.client, dns64);
-                    if !has_record(pair, of.client) && handed == Possible::NO {
+                    let way = pair.in_way(dns64);
+                    let is_handed = way.is_some_and(|way| way.handed != Possible::NO);
+                    if !pair.has_record(of.client) && !is_handed {
                         return Possible::NO;
                     }
                     let own = of_families(pair, of.client);
@@ -220,56 +221,24 @@ fn fold(
 }
 
 /// The records of a client's families; all of them where there is none, and DNS64 makes one.
-fn of_families(pair: &[Option<Side>; 2], client: Option<Client<'_>>) -> [Option<Side>; 2] {
-    let [ipv4, ipv6] = *pair;
+fn of_families(pair: &RecordPair, client: Option<Client<'_>>) -> [Option<Side>; 2] {
+    let [ipv4, ipv6] = pair.sides;
     match client {
-        Some(client) if has_record(pair, Some(client)) => [
+        Some(client) if pair.has_record(Some(client)) => [
             ipv4.filter(|_| client.has_ipv4()),
             ipv6.filter(|_| client.has_ipv6() || !client.has_ipv4()),
         ],
-        _ => *pair,
+        _ => pair.sides,
     }
-}
-
-/// Whether there is a record of a client's families.
-fn has_record(pair: &[Option<Side>; 2], client: Option<Client<'_>>) -> bool {
-    let [ipv4, ipv6] = pair.map(|side| side.is_some());
-    match client {
-        None => ipv4 || ipv6,
-        Some(client) => {
-            let has_ipv6 = client.has_ipv6() || !client.has_ipv4();
-            (ipv4 && client.has_ipv4()) || (ipv6 && has_ipv6)
-        }
-    }
-}
-
-/// By which families a record is evaluated (`decision.md`, sections 6.1 and 11.5); and whether an
-/// address that the client can use is handed out.
-pub fn evaluated_by(
-    pair: &[Option<Side>; 2],
-    client: Option<Client<'_>>,
-    dns64: Dns64,
-) -> (Possible, EvaluatedBy) {
-    let handed = pair.map(|side| side.map_or(Possible::NO, |side| side.handed));
-    families::evaluated_by(handed, client, dns64)
 }
 
 /// What the records of one answer come to.
-fn of_pair(pair: &[Option<Side>; 2], client: Option<Client<'_>>, dns64: Dns64) -> Possible {
+fn of_pair(pair: &RecordPair, client: Option<Client<'_>>, dns64: Dns64) -> Possible {
     if client.is_none() {
-        return of_any_family(pair);
+        return of_any_family(&pair.sides);
     }
-    let (handed, evaluated_by) = evaluated_by(pair, client, dns64);
-    let [ipv4, ipv6] = *pair;
-    let whole = |family| {
-        let side = match family {
-            Family::Ipv4 => ipv4,
-            Family::Ipv6 => ipv6,
-        };
-        side.map_or(Possible::NO, Side::whole)
-    };
-    let rest = ipv4.map_or(Possible::NO, |side| side.rest);
-    handed.and(evaluated_by.together(whole, rest).possible)
+    let way = pair.in_way(dns64);
+    way.map_or(Possible::NO, |way| way.handed.and(way.together.possible))
 }
 
 /// What they come to for nobody in particular: a record of any family serves.

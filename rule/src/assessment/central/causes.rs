@@ -1,18 +1,14 @@
 //! Which steps of section 11 bear on an answer.
 
-use super::answers::{Use, evaluated_by};
+use super::answers::Use;
 use super::part::Part;
 use super::resolutions::Resolution;
 use crate::assessment::decision::Bearing;
 use crate::assessment::service::ServiceRequest;
 use crate::checks::Check;
 use crate::network::VpcEndpoint;
-use crate::path::central::dns::reason::{Missing, Reason as Dns};
-use crate::path::central::endpoint;
-use crate::path::families::{Dns64, EvaluatedBy};
 use crate::path::interface;
-use crate::path::step::{Reason, Step};
-use crate::path::{Client, Family};
+use crate::path::step::Step;
 use crate::possible::Possible;
 
 impl<'a> Bearing<'a> {
@@ -93,76 +89,19 @@ impl<'a> Bearing<'a> {
         let Some(endpoint) = resolution.endpoint else {
             return;
         };
-        for dns64 in request.dns64.by_any_nat() {
-            self.central_reaches(resolution, endpoint, request, dns64);
-        }
-        self.dns64_unread(request, endpoint);
-    }
-
-    fn central_reaches(
-        &mut self,
-        resolution: &Resolution<'a>,
-        endpoint: &'a VpcEndpoint,
-        request: ServiceRequest<'_, 'a>,
-        dns64: Dns64,
-    ) {
-        let (handed, evaluated_by) = evaluated_by(&resolution.sides, request.client, dns64);
-        let lacks = match evaluated_by {
-            EvaluatedBy::Neither => Some(resolution.lacks(request.client)),
-            EvaluatedBy::By(family) if handed != Possible::YES => {
-                Some(endpoint::lacks_family(endpoint, family, handed))
+        for bearing in &resolution.bearing {
+            if let Some(step) = &bearing.lacks {
+                self.add_once(step, Some(endpoint));
             }
-            EvaluatedBy::Nobody
-            | EvaluatedBy::By(_)
-            | EvaluatedBy::Both
-            | EvaluatedBy::Dns64WithoutNat64
-            | EvaluatedBy::Nat64 => None,
-        };
-        if let Some(step) = lacks {
-            self.add_once(&step, Some(endpoint));
-        }
-        let reaches = &resolution.reaches;
-        let path = |family| interface::by_family(reaches, family);
-        let together = evaluated_by.together(path, Possible::YES);
-        for family in together.families {
-            for step in interface::steps_by(reaches, *family) {
+            for family in &bearing.families {
+                for step in interface::steps_by(&resolution.reaches, *family) {
+                    self.add_once(step, Some(endpoint));
+                }
+            }
+            if let Some(step) = &bearing.beside {
                 self.add_once(step, Some(endpoint));
             }
         }
-        if let Some(client) = request.client {
-            self.beside(together.beside, endpoint, client, request);
-        }
-    }
-}
-
-impl<'a> Resolution<'a> {
-    /// The step that no address of the client's families is handed out: there is no record, or the
-    /// endpoint does not serve it. Of nobody in particular every record counts.
-    fn lacks(&self, client: Option<Client<'a>>) -> Step<'a> {
-        let [ipv4, ipv6] = self.records;
-        let has_ipv4 = client.is_none_or(|client| client.has_ipv4());
-        let has_ipv6 = client.is_none_or(|client| client.has_ipv6());
-        let family = if has_ipv4 { Family::Ipv4 } else { Family::Ipv6 };
-        let has_record = (ipv4 && has_ipv4) || (ipv6 && (has_ipv6 || !has_ipv4));
-        if let (true, Some(endpoint)) = (has_record, self.endpoint) {
-            return endpoint::lacks_family(endpoint, family, Possible::NO);
-        }
-        let zone = self.steps.iter().find_map(|step| match &step.reason {
-            Reason::Central(Dns::ZoneAnswers { zone, name, host }) => {
-                Some((zone.id.clone(), name.clone(), host.clone()))
-            }
-            _ => None,
-        });
-        let (of, zone, host) = zone.unwrap_or_default();
-        let missing = Missing::Family(family);
-        Step::new(
-            Possible::NO,
-            Dns::NoRecord {
-                of,
-                zone,
-                host,
-                missing,
-            },
-        )
+        self.dns64_unread(request, endpoint);
     }
 }

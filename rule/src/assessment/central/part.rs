@@ -40,6 +40,7 @@ impl<'a> Part<'a> {
             central,
             service,
             client: request.client,
+            dns64: request.dns64,
             detail: request.detail,
         };
         let servers = |scenario: &Scenario| !scenario.amazon_servers;

@@ -4,7 +4,7 @@
 mod leads;
 pub mod requested;
 
-use super::tree::{Side, Tree, ZoneOutcome};
+use super::tree::{Tree, ZoneOutcome};
 use super::{Answering, Central};
 use crate::assessment::service::Service;
 use crate::checks::Check;
@@ -14,6 +14,7 @@ use crate::path::central::dns::found::{Found, ZoneAnswer};
 use crate::path::central::hub_path::PathRequest;
 use crate::path::central::no_endpoint;
 use crate::path::central::view::Lookups;
+use crate::path::families::ClientDns64;
 use crate::path::interface::Reach;
 use crate::path::step::{Detail, Step};
 use crate::path::{Client, Family};
@@ -28,6 +29,8 @@ pub struct RowResolver<'w, 'a> {
     pub service: &'w Service<'a>,
     /// The client; nobody in particular where the endpoints alone are evaluated.
     pub client: Option<Client<'a>>,
+    /// What DNS64 does to the client.
+    pub dns64: &'w ClientDns64<'a>,
     /// Which steps are kept.
     pub detail: Detail,
 }
@@ -45,12 +48,21 @@ pub struct Resolution<'a> {
     pub steps: Vec<Step<'a>>,
     /// The paths, by family.
     pub reaches: Vec<(Family, Reach<'a>)>,
-    /// Whether a record of IPv4, and of IPv6, leads there.
-    pub records: [bool; 2],
-    /// What each family comes to.
-    pub sides: [Option<Side>; 2],
+    /// What else of it bears on the answer, for each pair of records that lead there and each way of the client's DNS64.
+    pub bearing: Vec<BearingSteps<'a>>,
     /// The warning that a record holds addresses.
     pub typed: Option<Step<'a>>,
+}
+
+/// What bears on the answer of a pair of records, in one way of the client's DNS64.
+#[derive(Debug, Clone)]
+pub struct BearingSteps<'a> {
+    /// That no address of the client's families is handed out, or only may be.
+    pub lacks: Option<Step<'a>>,
+    /// The families whose paths do.
+    pub families: Vec<Family>,
+    /// What else does.
+    pub beside: Option<Step<'a>>,
 }
 
 /// What a row's answering comes to for a client, with the resolutions behind it.
@@ -155,8 +167,7 @@ impl<'w, 'a> RowResolver<'w, 'a> {
             by,
             steps,
             reaches: Vec::new(),
-            records: [false; 2],
-            sides: [None; 2],
+            bearing: Vec::new(),
             typed,
         };
         if !resolutions.iter().any(|other| other.is_same(&resolution)) {
@@ -245,6 +256,13 @@ impl<'w, 'a> RowResolver<'w, 'a> {
 }
 
 impl Resolution<'_> {
+    /// Whether a step is of what bears on the answer beside its paths.
+    pub fn bears(&self, step: &Step<'_>) -> bool {
+        let bearing = self.bearing.iter();
+        let mut beside = bearing.flat_map(|it| it.lacks.iter().chain(&it.beside));
+        beside.any(|own| own.is_same(step))
+    }
+
     /// Whether it says the same.
     fn is_same(&self, other: &Self) -> bool {
         let id = |resolution: &Self| resolution.endpoint.map(|endpoint| endpoint.id.clone());

@@ -1,6 +1,8 @@
 //! What answers for a host, weighed for one client: of each endpoint that a record leads to whether
 //! it is the right one, whether the client gets there, and what its policy says.
 
+use crate::path::families::{self, ClientDns64, Dns64, InWay};
+use crate::path::{Client, Family};
 use crate::possible::Possible;
 
 /// What answers, with what it comes to for a client.
@@ -101,7 +103,57 @@ pub enum ZoneOutcome {
     /// It has none, and whether public DNS is asked then is not known.
     MayLeave(Possible),
     /// It has records: by IPv4 and by IPv6, each that may be handed out with each.
-    Leads(Vec<[Option<Side>; 2]>),
+    Leads(Vec<RecordPair>),
+}
+
+/// A record of IPv4 and one of IPv6 that may be handed out together, and what they come to for a client.
+#[derive(Debug, Clone)]
+pub struct RecordPair {
+    /// By IPv4, and by IPv6.
+    pub sides: [Option<Side>; 2],
+    /// What they come to in each way of the client's DNS64.
+    pub in_ways: Vec<InWay>,
+}
+
+impl RecordPair {
+    /// What records of IPv4, and of IPv6, come to for a client; nobody in particular uses any of them.
+    pub fn of(
+        sides: [Option<Side>; 2],
+        client: Option<Client<'_>>,
+        dns64: &ClientDns64<'_>,
+    ) -> Self {
+        let handed_out = sides.map(|side| side.map_or(Possible::NO, |side| side.handed));
+        let [ipv4, ipv6] = sides;
+        let whole = |family| {
+            let side = match family {
+                Family::Ipv4 => ipv4,
+                Family::Ipv6 => ipv6,
+            };
+            side.map_or(Possible::NO, Side::whole)
+        };
+        let rest = ipv4.map_or(Possible::NO, |side| side.rest);
+        Self {
+            sides,
+            in_ways: families::in_each_way(handed_out, client, dns64, whole, rest),
+        }
+    }
+
+    /// What they come to in one way of the client's DNS64.
+    pub fn in_way(&self, dns64: Dns64) -> Option<&InWay> {
+        self.in_ways.iter().find(|way| way.dns64 == dns64)
+    }
+
+    /// Whether there is a record of a client's families.
+    pub fn has_record(&self, client: Option<Client<'_>>) -> bool {
+        let [ipv4, ipv6] = self.sides.map(|side| side.is_some());
+        match client {
+            None => ipv4 || ipv6,
+            Some(client) => {
+                let has_ipv6 = client.has_ipv6() || !client.has_ipv4();
+                (ipv4 && client.has_ipv4()) || (ipv6 && has_ipv6)
+            }
+        }
+    }
 }
 
 /// What one family of a record comes to.

@@ -2,11 +2,11 @@
 //! turn out.
 
 use super::{Tallies, best, may_be_undecidable, may_not_count};
-use crate::assessment::service::{CandidatePath, Path, Service, ServiceRequest};
+use crate::assessment::candidate_path::{ByRoute, CandidatePath, Path};
+use crate::assessment::service::Service;
 use crate::network::Id;
 use crate::path::families::Dns64;
-use crate::path::gateway::GatewayPath;
-use crate::path::{Client, Family};
+use crate::path::gateway::{GatewayPath, Routed};
 use crate::possible::{Answers, Possible};
 
 /// The gateway endpoints of a row, counted.
@@ -25,14 +25,14 @@ pub struct Gateways {
 pub fn gateways<'a>(
     service: &Service<'a>,
     paths: &[CandidatePath<'a>],
-    request: ServiceRequest<'_, 'a>,
     dns64: Dns64,
 ) -> Vec<Gateways> {
     let unread = paths.iter().any(|path| match &path.path {
-        Some(Path::Gateway(paths)) => paths
-            .iter()
-            .any(|(_, path)| path.associated.possible.is_unread()),
-        Some(Path::Interface(_)) | None => false,
+        Path::Gateway(by_route) => {
+            let mut paths = by_route.paths.iter();
+            paths.any(|(_, path)| path.associated.possible.is_unread())
+        }
+        Path::Interface(_) => false,
     });
     let mut ways_out = Tallies::default();
     let mut tables: Vec<Option<&Id>> = vec![None];
@@ -45,7 +45,7 @@ pub fn gateways<'a>(
         tables.dedup();
     }
     for table in tables {
-        gateways_with(service, paths, request, dns64, table)
+        gateways_with(service, paths, dns64, table)
             .into_iter()
             .for_each(|tally| ways_out.add(tally));
     }
@@ -56,7 +56,6 @@ pub fn gateways<'a>(
 fn gateways_with<'a>(
     service: &Service<'a>,
     paths: &[CandidatePath<'a>],
-    request: ServiceRequest<'_, 'a>,
     dns64: Dns64,
     table: Option<&Id>,
 ) -> Vec<Gateways> {
@@ -76,21 +75,18 @@ fn gateways_with<'a>(
                     ..tally
                 });
             }
-            if candidate.may_be_usable() {
+            if let Some(by_route) = by_route(paths, place).filter(|_| candidate.may_be_usable()) {
                 let tally = Gateways {
                     any_usable: true,
                     ..tally
                 };
-                let asked = Asked {
-                    service,
-                    ways: ways_there(paths, place).zip(request.client),
+                let counted = CountedGateway {
+                    by_route,
+                    own_table: table
+                        .map(|table| candidate.endpoint.route_table_ids.contains(table)),
                     policy: service.policy_answer(place),
-                    place,
-                    dns64,
-                    table,
                 };
-                for lacks in asked.lacks().each() {
-                    let (associated, outcome) = asked.outcome(lacks == Possible::YES);
+                for (associated, outcome) in counted.outcomes(dns64) {
                     if associated.may_be(Possible::YES) {
                         outcome.each().for_each(|answer| {
                             next.add(Gateways {
@@ -110,49 +106,39 @@ fn gateways_with<'a>(
     tallies
 }
 
-/// The ways to a gateway endpoint.
-fn ways_there<'c, 'a>(
-    paths: &'c [CandidatePath<'a>],
-    place: usize,
-) -> Option<&'c [(Family, GatewayPath<'a>)]> {
+/// What a gateway endpoint comes to.
+fn by_route<'c, 'a>(paths: &'c [CandidatePath<'a>], place: usize) -> Option<&'c ByRoute<'a>> {
     let path = paths.iter().find(|path| path.place == place)?;
-    match path.path.as_ref()? {
-        Path::Gateway(ways) => Some(ways),
+    match &path.path {
+        Path::Gateway(by_route) => Some(by_route),
         Path::Interface(_) => None,
     }
 }
 
-/// One gateway endpoint that is counted, in one way of DNS64.
-struct Asked<'c, 'a> {
-    service: &'c Service<'a>,
-    /// The ways there by the families of the client, and the client; nothing where no path is asked.
-    ways: Option<(&'c [(Family, GatewayPath<'a>)], Client<'a>)>,
+/// One gateway endpoint that is counted.
+struct CountedGateway<'c, 'a> {
+    by_route: &'c ByRoute<'a>,
+    /// Whether it is associated with the client's route table, where that is unread and this way of it names one.
+    own_table: Option<bool>,
     policy: Possible,
-    place: usize,
-    dns64: Dns64,
-    /// The client's route table, where that is unread.
-    table: Option<&'c Id>,
 }
 
-impl Asked<'_, '_> {
-    /// Whether the host lacks IPv6 addresses, so that DNS64 makes one.
-    fn lacks(&self) -> Possible {
-        match self.ways {
-            Some(([(_, path), ..], client)) if self.dns64 != Dns64::Off => {
-                self.service.gateway_host_lacks_ipv6(client, path)
-            }
-            _ => Possible::NO,
+impl CountedGateway<'_, '_> {
+    /// Whether it is associated with the route table that decides, and what it comes to then: in one way of DNS64, for
+    /// all that is unread of the host.
+    fn outcomes(&self, dns64: Dns64) -> Vec<(Possible, Answers)> {
+        if self.by_route.client.is_none() {
+            return vec![(Possible::YES, Answers::from(self.policy))];
         }
+        let routed = self.by_route.routed.iter();
+        let routed = routed.filter(|(way, _)| *way == dns64);
+        routed.map(|(_, routed)| self.outcome(*routed)).collect()
     }
 
-    /// Whether it is associated with the route table that decides, and what it comes to then.
-    fn outcome(&self, lacks: bool) -> (Possible, Answers) {
-        let Some((ways, client)) = self.ways else {
-            return (Possible::YES, Answers::from(self.policy));
-        };
+    fn outcome(&self, routed: Routed) -> (Possible, Answers) {
         let mut associated = Possible::NO;
-        let outcomes = ways.iter().map(|(_, path)| {
-            let (is_associated, outcome) = self.by(client, path, lacks);
+        let outcomes = self.by_route.paths.iter().map(|(_, path)| {
+            let (is_associated, outcome) = self.by(path, routed);
             associated = match (associated, is_associated) {
                 (Possible::NO, other) => other,
                 (Possible::YES, _) | (_, Possible::YES) => Possible::YES,
@@ -165,8 +151,8 @@ impl Asked<'_, '_> {
     }
 
     /// The same, by one family.
-    fn by(&self, client: Client<'_>, path: &GatewayPath<'_>, lacks: bool) -> (Possible, Answers) {
-        if let (Dns64::Nat64(nat), true) = (self.dns64, lacks) {
+    fn by(&self, path: &GatewayPath<'_>, routed: Routed) -> (Possible, Answers) {
+        if let Routed::Nat64(nat) = routed {
             let undecidable = self.policy.and(Possible::MAYBE);
             return (path.is_met(nat), Answers::from(undecidable));
         }
@@ -174,19 +160,14 @@ impl Asked<'_, '_> {
             Possible::YES => Possible::YES,
             Possible::NO => Possible::NO,
             open if path.tables_unknown => open,
-            _ => Possible::known(self.table.is_some_and(|table| {
-                let candidate = self.service.candidates.here.get(self.place);
-                candidate
-                    .is_some_and(|candidate| candidate.endpoint.route_table_ids.contains(table))
-            })),
+            _ => Possible::known(self.own_table == Some(true)),
         };
         let plain = if own.may_be(Possible::YES) {
             path.answers(self.policy)
         } else {
             Answers::PUBLIC
         };
-        let is_lost = self.dns64 == Dns64::WithoutNat64 && lacks && client.has_ipv4();
-        let outcome = if is_lost {
+        let outcome = if routed == Routed::OwnWithoutNat64 {
             plain.map(|answer| match answer {
                 Answers::PRIVATE => Answers::UNKNOWN,
                 other => other,

@@ -3,15 +3,14 @@
 
 use super::gateways::Gateways;
 use super::{Tallies, best, by_route, may_be_undecidable, may_not_count};
+use crate::assessment::candidate_path::{ByInterfaces, CandidatePath, Outcome, Path};
 use crate::assessment::candidates::Candidate;
 use crate::assessment::central::Part;
-use crate::assessment::service::{CandidatePath, Path, Service, ServiceRequest};
-use crate::path::Family;
+use crate::assessment::service::{Service, ServiceRequest};
 use crate::path::dns::coverage::Cover;
 use crate::path::dns::vpc_dns::Scenario;
 use crate::path::endpoint_state::Usability;
 use crate::path::families::{self, Dns64};
-use crate::path::interface::{self, Reach};
 use crate::possible::{Answers, Possible};
 
 /// The interface endpoints of a row, counted.
@@ -98,14 +97,9 @@ pub fn interfaces<'a>(
                 next.add(tally);
             }
             let counting = Counting {
-                service,
-                request,
+                asks_central: request.asks_central(),
                 candidate,
-                path: paths
-                    .iter()
-                    .find(|path| path.place == place)
-                    .and_then(|path| path.path.as_ref()),
-                place,
+                by_interfaces: by_interfaces(paths, place),
                 scenario,
                 dns64,
                 may_cover,
@@ -128,59 +122,55 @@ pub fn interfaces<'a>(
     tallies
 }
 
+/// What an interface endpoint comes to.
+fn by_interfaces<'c, 'a>(
+    paths: &'c [CandidatePath<'a>],
+    place: usize,
+) -> Option<&'c ByInterfaces<'a>> {
+    let path = paths.iter().find(|path| path.place == place)?;
+    match &path.path {
+        Path::Interface(by_interfaces) => Some(by_interfaces),
+        Path::Gateway(_) => None,
+    }
+}
+
 /// One interface endpoint that is counted, in one way of the DNS.
 #[derive(Clone, Copy)]
-struct Counting<'c, 'd, 'a> {
-    service: &'c Service<'a>,
-    request: ServiceRequest<'d, 'a>,
+struct Counting<'c, 'a> {
+    asks_central: bool,
     candidate: &'c Candidate<'a>,
-    path: Option<&'c Path<'a>>,
-    place: usize,
+    /// What it comes to; nothing where it cannot be usable.
+    by_interfaces: Option<&'c ByInterfaces<'a>>,
     scenario: Scenario,
     dns64: Dns64,
     may_cover: bool,
 }
 
-impl<'a> Counting<'_, '_, 'a> {
-    /// Whether it steers and what it comes to, where its private DNS is on, or off; and whether its
-    /// name answers, so that section 11 is not asked.
-    fn outcomes(&self) -> Vec<(Possible, Answers, bool)> {
-        let steering = self.service.steering(self.candidate, self.request);
-        let private_dns = steering.private_dns();
-        let reaches: &[(Family, Reach<'a>)] = match self.path {
-            Some(Path::Interface(reaches)) => reaches,
-            Some(Path::Gateway(_)) | None => &[],
-        };
-        let path = |family| interface::by_family(reaches, family);
-        let outcomes = private_dns.each().map(|on| {
-            let way = (self.scenario, self.dns64);
-            let (steers, evaluated_by) =
-                self.service
-                    .steers_in(self.candidate, self.request, way, on);
-            let steers = if self.may_cover {
-                steers.and(Possible::MAYBE)
+impl Counting<'_, '_> {
+    /// What it comes to in this way, where its private DNS is on, or off.
+    fn outcomes(&self) -> impl Iterator<Item = Outcome> {
+        let by_interfaces = self.by_interfaces.into_iter();
+        let outcomes = by_interfaces.flat_map(|it| &it.outcomes).copied();
+        let (way, may_cover) = ((self.scenario, self.dns64), self.may_cover);
+        let in_way = outcomes.filter(move |it| (it.scenario, it.dns64) == way);
+        in_way.map(move |it| Outcome {
+            steers: if may_cover {
+                it.steers.and(Possible::MAYBE)
             } else {
-                steers
-            };
-            let reach = evaluated_by.together(path, Possible::YES).possible;
-            let outcome = Answers::from(reach.and(self.service.policy_answer(self.place)));
-            (
-                steers,
-                outcome,
-                steering.is_more_specific(self.scenario, on),
-            )
-        });
-        outcomes.collect()
+                it.steers
+            },
+            ..it
+        })
     }
 
     /// Counts it as usable.
     fn usable(&self, tally: Interfaces, next: &mut Tallies<Interfaces>) {
-        for (steers, outcome, answers) in self.outcomes() {
+        for outcome in self.outcomes() {
             let tally = Interfaces {
-                answers: tally.answers || answers,
+                answers: tally.answers || outcome.answers_by_name,
                 ..tally
             };
-            add_steered(tally, steers, outcome, next);
+            add_steered(tally, outcome.steers, outcome.answers, next);
         }
     }
 
@@ -192,18 +182,18 @@ impl<'a> Counting<'_, '_, 'a> {
         };
         let is_unrecognised =
             self.candidate.is_unrecognised() || self.candidate.usability == Usability::Unread;
-        if !self.request.asks_central() || !is_unrecognised {
+        if !self.asks_central || !is_unrecognised {
             return next.add(tally);
         }
-        for (steers, outcome, answers) in self.outcomes() {
-            if !answers {
+        for outcome in self.outcomes() {
+            if !outcome.answers_by_name {
                 next.add(tally);
                 continue;
             }
-            for steers in steers.each() {
+            for steers in outcome.steers.each() {
                 let as_if = match steers {
                     Possible::NO => Answers::PUBLIC,
-                    _ => outcome,
+                    _ => outcome.answers,
                 };
                 let so_far = tally.as_if_steers.unwrap_or(Possible::NO);
                 let either = if so_far.and(steers) == so_far {

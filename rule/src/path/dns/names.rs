@@ -10,7 +10,7 @@ use crate::network::fact::Fact;
 use crate::network::{Id, VpcEndpoint};
 use crate::path::Client;
 use crate::path::endpoint_phrase::EndpointPhrase;
-use crate::path::families::{self, ClientDns64, Dns64, EvaluatedBy};
+use crate::path::families::{self, ClientDns64, InWay};
 use crate::path::mending::Mending;
 use crate::path::step::{At, Says, Step};
 use crate::possible::Possible;
@@ -27,6 +27,17 @@ pub enum Covers {
     FipsAlone,
     /// They do not cover it, and nothing else leads there: a host that is required by its name.
     Never(Id),
+}
+
+impl Covers {
+    /// Whether they lead clients of the host to the endpoint.
+    fn possible(&self) -> Possible {
+        match self {
+            Self::Yes => Possible::YES,
+            Self::Not(_) | Self::FipsAlone => Possible::MAYBE,
+            Self::Never(_) => Possible::NO,
+        }
+    }
 }
 
 /// Why names lead to an endpoint, or do not.
@@ -244,33 +255,21 @@ impl<'a> Steering<'_, 'a> {
             && !matches!(self.covers, Covers::Never(_))
     }
 
-    /// Whether it steers, and what its path is evaluated by, in one way that the VPC's settings and
-    /// DNS64 may turn out, where its private DNS is on, or off. A *no* outweighs a *maybe*.
-    pub fn in_way(
-        &self,
-        scenario: Scenario,
-        dns64: Dns64,
-        private_dns: Possible,
-    ) -> (Possible, EvaluatedBy) {
-        let handed = families::handed_out(self.endpoint);
-        let (family, evaluated_by) = families::evaluated_by(handed, self.client, dns64);
-        let names = match self.covers {
-            Covers::Yes => Possible::YES,
-            Covers::Not(_) | Covers::FipsAlone => Possible::MAYBE,
-            Covers::Never(_) => Possible::NO,
-        };
+    /// Whether it steers in one way that the VPC's settings may turn out, where its private DNS is on, or off, and an
+    /// address that the client can use is handed out, or not. A *no* outweighs a *maybe*.
+    pub fn in_way(&self, scenario: Scenario, private_dns: Possible, handed: Possible) -> Possible {
+        let names = self.covers.possible();
         let servers = if scenario.amazon_servers {
             Possible::YES
         } else {
             Possible::MAYBE
         };
         let vpc = Possible::known(scenario.attributes && !self.is_inbound_only());
-        let steers = vpc.and(private_dns).and(servers).and(names).and(family);
-        (steers, evaluated_by)
+        vpc.and(private_dns).and(servers).and(names).and(handed)
     }
 
     /// The endpoint's own settings and the client's families, step by step.
-    pub fn steps(&self, dns64: &ClientDns64<'a>) -> Vec<Step<'a>> {
+    pub fn steps(&self, in_ways: &[InWay], dns64: &ClientDns64<'a>) -> Vec<Step<'a>> {
         let endpoint = self.endpoint;
         let mut steps = vec![match &endpoint.private_dns_enabled {
             Fact::Read(on) => Step::new(
@@ -287,25 +286,21 @@ impl<'a> Steering<'_, 'a> {
             steps.push(Step::new(Possible::NO, Reason::InboundOnly { endpoint }));
         }
         let id = &endpoint.id;
-        match self.covers {
-            Covers::Yes => {}
+        let reason = match self.covers {
+            Covers::Yes => None,
             Covers::Not(host) => {
                 let (endpoint, host) = (id, host.clone());
-                let reason = Reason::NotCovered { endpoint, host };
-                steps.push(Step::new(Possible::MAYBE, reason));
+                Some(Reason::NotCovered { endpoint, host })
             }
             Covers::Never(host) => {
                 let (endpoint, host) = (id, host.clone());
-                steps.push(Step::new(
-                    Possible::NO,
-                    Reason::NotItsHost { endpoint, host },
-                ));
+                Some(Reason::NotItsHost { endpoint, host })
             }
-            Covers::FipsAlone => {
-                steps.push(Step::new(Possible::MAYBE, Reason::FipsOnly { endpoint }));
-            }
-        }
-        steps.extend(families::steps(endpoint, self.client, dns64));
+            Covers::FipsAlone => Some(Reason::FipsOnly { endpoint }),
+        };
+        steps.extend(reason.map(|reason| Step::new(self.covers.possible(), reason)));
+        let unread = dns64.unread.as_ref();
+        steps.extend(families::steps(endpoint, self.client, in_ways, unread));
         steps
     }
 

@@ -45,12 +45,6 @@ impl<'a> ClientDns64<'a> {
         }
     }
 
-    /// Its ways where it is all the same which NAT gateway translates.
-    pub fn by_any_nat(&self) -> impl Iterator<Item = Dns64> {
-        let ways = self.ways.iter().copied();
-        ways.filter(|way| !matches!(way, Dns64::Nat64(place) if *place > 0))
-    }
-
     /// Asks the client's subnet and its route table.
     pub fn of(index: &Index<'a>, client: Client<'a>) -> Self {
         if !client.has_ipv6() {

@@ -4,6 +4,8 @@
 mod nat64;
 mod overrides;
 
+pub use self::nat64::Routed;
+
 use ipnet::IpNet;
 
 use super::block::entries;

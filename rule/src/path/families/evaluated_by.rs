@@ -40,7 +40,7 @@ pub fn handed_out(endpoint: &VpcEndpoint) -> [Possible; 2] {
 /// What paths are evaluated by where addresses of IPv4, and of IPv6, are handed out; and whether one
 /// that the client can use is.
 #[inline]
-pub fn evaluated_by(
+fn evaluated_by(
     [ipv4, ipv6]: [Possible; 2],
     client: Option<Client<'_>>,
     dns64: Dns64,
@@ -64,6 +64,49 @@ pub fn evaluated_by(
         (true, true) | (false, _) if ipv6 != NO => (ipv6, EvaluatedBy::By(Family::Ipv6)),
         _ => (NO, EvaluatedBy::Neither),
     }
+}
+
+/// What an endpoint comes to for a client in one way that the client's DNS64 may turn out. The answer counts it, and the
+/// steps that bear on the answer are read off it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InWay {
+    /// The way.
+    pub dns64: Dns64,
+    /// By what it is evaluated.
+    pub evaluated_by: EvaluatedBy,
+    /// Whether an address that the client can use is handed out.
+    pub handed: Possible,
+    /// What the paths come to.
+    pub together: Together,
+}
+
+impl InWay {
+    /// Whether nothing but the NAT gateway that translates sets it apart from another way.
+    pub fn is_by_another_nat(&self) -> bool {
+        matches!(self.dns64, Dns64::Nat64(place) if place > 0)
+    }
+}
+
+/// What an endpoint comes to in each way of a client's DNS64, where addresses of IPv4, and of IPv6, are handed out: `path`
+/// is what the path by a family comes to, `rest` what is known where none is asked.
+pub fn in_each_way(
+    handed_out: [Possible; 2],
+    client: Option<Client<'_>>,
+    dns64: &ClientDns64<'_>,
+    path: impl Fn(Family) -> Possible,
+    rest: Possible,
+) -> Vec<InWay> {
+    let ways = dns64.ways.iter().copied();
+    ways.map(|dns64| {
+        let (handed, evaluated_by) = evaluated_by(handed_out, client, dns64);
+        InWay {
+            dns64,
+            evaluated_by,
+            handed,
+            together: evaluated_by.together(&path, rest),
+        }
+    })
+    .collect()
 }
 
 /// What the paths to an endpoint come to together, and what of them bears on it.
@@ -124,6 +167,14 @@ impl EvaluatedBy {
 }
 
 impl Beside {
+    /// The family whose path it is about.
+    pub fn family(self) -> Family {
+        match self {
+            Self::OneFamily(blocked) => blocked,
+            Self::WithoutNat64 | Self::Nat64 => Family::Ipv4,
+        }
+    }
+
     /// The step that says so of an endpoint; none where the client's subnet, or the NAT gateway, is
     /// not known.
     pub fn step<'a>(

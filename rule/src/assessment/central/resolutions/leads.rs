@@ -1,14 +1,15 @@
 //! Where records lead: to an endpoint with the path to it, to another name, or to nothing that is known
 //! (`decision.md`, sections 11.6 and 11.7).
 
-use super::{FAMILIES, Resolution, RowResolver};
+use super::{BearingSteps, FAMILIES, Resolution, RowResolver};
 use crate::assessment::central::answers::Of;
-use crate::assessment::central::tree::Side;
+use crate::assessment::central::tree::{RecordPair, Side};
 use crate::checks::Check;
+use crate::network::VpcEndpoint;
 use crate::path::central::dns::found::{Found, Lead, Records};
 use crate::path::central::target::{self, AddressTarget, NameTarget, TargetEndpoint};
 use crate::path::central::{endpoint, hub_path};
-use crate::path::families::Dns64;
+use crate::path::families::{ClientDns64, Dns64, EvaluatedBy};
 use crate::path::step::Step;
 use crate::path::{Client, Family};
 use crate::possible::{Answers, Possible};
@@ -19,24 +20,94 @@ impl<'w, 'a> RowResolver<'w, 'a> {
         who: &Step<'a>,
         records: &Records<'a>,
         resolutions: &mut Vec<Resolution<'a>>,
-    ) -> Vec<[Option<Side>; 2]> {
+    ) -> Vec<RecordPair> {
         let pairs = records.pairs.iter();
         pairs
             .map(|pair| {
                 let mut sides = [None, None];
-                for ((side, lead), (place, family)) in sides
-                    .iter_mut()
-                    .zip(pair)
-                    .zip(FAMILIES.into_iter().enumerate())
+                let mut places = [None, None];
+                for (((side, there), lead), family) in
+                    sides.iter_mut().zip(&mut places).zip(pair).zip(FAMILIES)
                 {
                     if let Some(lead) = lead {
-                        let from = (who, records);
-                        *side = Some(self.lead(from, lead, (place, family), resolutions));
+                        let led = self.lead((who, records), lead, family, resolutions);
+                        (*side, *there) = (Some(led.side), led.resolution);
                     }
                 }
-                sides
+                let pair = RecordPair::of(sides, self.client, self.dns64);
+                self.note_bearing(&pair, places, records, resolutions);
+                pair
             })
             .collect()
+    }
+
+    /// Notes of each resolution that a pair of records leads to what of it made the answer.
+    fn note_bearing(
+        self,
+        pair: &RecordPair,
+        places: [Option<usize>; 2],
+        records: &Records<'a>,
+        resolutions: &mut [Resolution<'a>],
+    ) {
+        let [ipv4, ipv6] = places;
+        let is_led_to = |family, place| {
+            place
+                == match family {
+                    Family::Ipv4 => ipv4,
+                    Family::Ipv6 => ipv6,
+                }
+        };
+        let second = ipv6.filter(|place| ipv4 != Some(*place));
+        for place in ipv4.into_iter().chain(second) {
+            let Some(resolution) = resolutions.get_mut(place) else {
+                continue;
+            };
+            let Some(endpoint) = resolution.endpoint else {
+                continue;
+            };
+            let led_to = |family| is_led_to(family, Some(place));
+            let in_ways = pair.in_ways.iter();
+            for way in in_ways.filter(|way| !way.is_by_another_nat()) {
+                let lacks = match way.evaluated_by {
+                    EvaluatedBy::Neither => Some(self.lacks_any(pair, records, endpoint)),
+                    EvaluatedBy::By(family) if way.handed != Possible::YES && led_to(family) => {
+                        Some(endpoint::lacks_family(endpoint, family, way.handed))
+                    }
+                    EvaluatedBy::Nobody
+                    | EvaluatedBy::By(_)
+                    | EvaluatedBy::Both
+                    | EvaluatedBy::Dns64WithoutNat64
+                    | EvaluatedBy::Nat64 => None,
+                };
+                let families = way.together.families.iter().copied();
+                let beside = way.together.beside.filter(|it| led_to(it.family()));
+                let beside = beside.zip(self.client);
+                resolution.bearing.push(BearingSteps {
+                    lacks,
+                    families: families.filter(|family| led_to(*family)).collect(),
+                    beside: beside.and_then(|(it, client)| it.step(endpoint, client, self.dns64)),
+                });
+            }
+        }
+    }
+
+    /// The step that no address of the client's families is handed out: there is no record of it, or the endpoint does
+    /// not serve it. Of nobody in particular every record counts.
+    fn lacks_any(
+        self,
+        pair: &RecordPair,
+        records: &Records<'a>,
+        endpoint: &'a VpcEndpoint,
+    ) -> Step<'a> {
+        let has_ipv4 = self.client.is_none_or(|client| client.has_ipv4());
+        let family = if has_ipv4 { Family::Ipv4 } else { Family::Ipv6 };
+        match &records.without {
+            Some([ipv4, ipv6]) if !pair.has_record(self.client) => match family {
+                Family::Ipv4 => ipv4.clone(),
+                Family::Ipv6 => ipv6.clone(),
+            },
+            _ => endpoint::lacks_family(endpoint, family, Possible::NO),
+        }
     }
 
     /// What a record of a family comes to.
@@ -44,9 +115,9 @@ impl<'w, 'a> RowResolver<'w, 'a> {
         self,
         (who, records): (&Step<'a>, &Records<'a>),
         lead: &Lead<'a>,
-        (place, family): (usize, Family),
+        family: Family,
         resolutions: &mut Vec<Resolution<'a>>,
-    ) -> Side {
+    ) -> Led {
         let view = self.lookups();
         let mut not_known = |step: Step<'a>, may_be_own: bool| {
             let possible = step.possible;
@@ -61,12 +132,12 @@ impl<'w, 'a> RowResolver<'w, 'a> {
             let steps = [who.clone(), records.step.clone(), step];
             let steps = steps.into_iter().chain(known).collect();
             self.note_typed(steps, records.typed.clone(), resolutions);
-            Side {
+            Led::nowhere(Side {
                 handed: Possible::YES,
                 path,
                 rest: Possible::YES,
                 is_endpoint: possible,
-            }
+            })
         };
         let target = match lead {
             Lead::Name(name) => match target::by_name(view, name.as_str()) {
@@ -93,7 +164,7 @@ impl<'w, 'a> RowResolver<'w, 'a> {
             }
             Lead::Found(found) => return self.further((who, records), found, resolutions),
         };
-        self.endpoint((who, records), &target, (place, family), resolutions)
+        self.endpoint((who, records), &target, family, resolutions)
     }
 
     /// What another name comes to that a record leads to.
@@ -102,9 +173,15 @@ impl<'w, 'a> RowResolver<'w, 'a> {
         (who, records): (&Step<'a>, &Records<'a>),
         found: &Found<'a>,
         resolutions: &mut Vec<Resolution<'a>>,
-    ) -> Side {
+    ) -> Led {
         let no_endpoint = self.no_endpoint();
-        let tree = self.tree(found, resolutions).without_endpoint(no_endpoint);
+        let off = ClientDns64::off();
+        let further = RowResolver {
+            dns64: &off,
+            ..self
+        };
+        let tree = further.tree(found, resolutions);
+        let tree = tree.without_endpoint(no_endpoint);
         let egress = self.egress();
         let of = Of {
             client: self.client,
@@ -119,12 +196,12 @@ impl<'w, 'a> RowResolver<'w, 'a> {
         if let Some(egress) = egress.filter(blocks) {
             self.note(vec![who.clone(), records.step.clone(), egress], resolutions);
         }
-        Side {
+        Led::nowhere(Side {
             handed: Possible::YES,
             path: path.and(of.egress),
             rest: Possible::YES,
             is_endpoint: tree.steers(of, dns64, Possible::MAYBE),
-        }
+        })
     }
 
     /// The resolution that leads to an endpoint.
@@ -132,9 +209,9 @@ impl<'w, 'a> RowResolver<'w, 'a> {
         self,
         (who, records): (&Step<'a>, &Records<'a>),
         target: &TargetEndpoint<'w, 'a>,
-        (place, family): (usize, Family),
+        family: Family,
         resolutions: &mut Vec<Resolution<'a>>,
-    ) -> Side {
+    ) -> Led {
         let mut steps = vec![who.clone(), records.step.clone()];
         let right = endpoint::is_right(target, &self.requested());
         let policy = self.policy(target);
@@ -142,7 +219,7 @@ impl<'w, 'a> RowResolver<'w, 'a> {
         let rest = rest.fold(Possible::YES, Possible::and);
         steps.extend(right);
         steps.extend(policy);
-        let is_there = resolutions.iter_mut().find(|resolution| {
+        let is_there = resolutions.iter().position(|resolution| {
             resolution
                 .endpoint
                 .is_some_and(|it| std::ptr::eq(it, target.endpoint))
@@ -160,37 +237,45 @@ impl<'w, 'a> RowResolver<'w, 'a> {
             rest,
             is_endpoint: Possible::YES,
         };
-        let resolution = match is_there {
-            Some(resolution) => resolution,
-            None => {
-                resolutions.push(Resolution {
-                    endpoint: Some(target.endpoint),
-                    owner: Some(target.owner()),
-                    by: who.reason.says().culprits(),
-                    steps,
-                    reaches: Vec::new(),
-                    records: [false; 2],
-                    sides: [None; 2],
-                    typed: records.typed.clone(),
-                });
-                let Some(resolution) = resolutions.last_mut() else {
-                    return side;
-                };
-                resolution
-            }
-        };
-        if let Some(there) = resolution.records.get_mut(place) {
-            *there = true;
+        let place = is_there.unwrap_or(resolutions.len());
+        if is_there.is_none() {
+            resolutions.push(Resolution {
+                endpoint: Some(target.endpoint),
+                owner: Some(target.owner()),
+                by: who.reason.says().culprits(),
+                steps,
+                reaches: Vec::new(),
+                bearing: Vec::new(),
+                typed: records.typed.clone(),
+            });
         }
-        if let Some(there) = resolution.sides.get_mut(place) {
-            *there = Some(side);
-        }
-        if let Some(reach) = reach
+        if let (Some(resolution), Some(reach)) = (resolutions.get_mut(place), reach)
             && !resolution.reaches.iter().any(|(other, _)| *other == family)
         {
             resolution.reaches.push((family, reach));
         }
-        side
+        Led {
+            side,
+            resolution: Some(place),
+        }
+    }
+}
+
+/// Where a record of a family leads.
+struct Led {
+    /// What it comes to.
+    side: Side,
+    /// The place of the resolution that it leads to, where that is an endpoint.
+    resolution: Option<usize>,
+}
+
+impl Led {
+    /// It leads to no endpoint that is known.
+    fn nowhere(side: Side) -> Self {
+        Self {
+            side,
+            resolution: None,
+        }
     }
 }
 

@@ -2,7 +2,6 @@
 
 use std::net::IpAddr;
 
-use super::sources::Zone;
 use crate::network::VpcEndpoint;
 use crate::network::central::DnsName;
 use crate::path::step::Step;
@@ -59,8 +58,8 @@ pub enum ZoneAnswer<'a> {
 /// The records of a host.
 #[derive(Debug, Clone)]
 pub struct Records<'a> {
-    /// The zone; `None` of an endpoint of a Profile.
-    pub zone: Option<Zone<'a>>,
+    /// The steps that a zone has none of IPv4, and of IPv6; `None` of an endpoint of a Profile.
+    pub without: Option<[Step<'a>; 2]>,
     /// The step that shows the record.
     pub step: Step<'a>,
     /// The warning that a record holds addresses.

@@ -259,7 +259,7 @@ impl<'q, 'a> Question<'q, 'a> {
                     let target = endpoint.id.to_string();
                     let name = host.clone();
                     ZoneAnswer::Records(Box::new(Records {
-                        zone: None,
+                        without: None,
                         step: Step::new(Possible::YES, Reason::Record { name, target }),
                         typed: None,
                         pairs: vec![[lead.clone(), lead]],

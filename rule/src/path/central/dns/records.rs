@@ -10,6 +10,7 @@ use crate::checks::Check;
 use crate::network::central::{
     DnsName, Fallback, RecordSet, RecordTarget, RecordType, ZoneRecords,
 };
+use crate::path::Family;
 use crate::path::step::Step;
 use crate::possible::Possible;
 use crate::view::Sight;
@@ -159,7 +160,7 @@ impl<'a> InZone<'_, 'a> {
             Step::new(Possible::YES, Reason::Typed { zone, name })
         });
         Some(ZoneAnswer::Records(Box::new(Records {
-            zone: Some(zone),
+            without: Some(self.without_family(host)),
             step: Step::new(Possible::YES, Reason::Record { name, target }),
             typed,
             pairs,
@@ -167,13 +168,22 @@ impl<'a> InZone<'_, 'a> {
     }
 
     fn no_record(&self, host: &DnsName, missing: Missing) -> ZoneAnswer<'a> {
+        ZoneAnswer::NoRecord(self.lacks(host, missing))
+    }
+
+    /// That it has no record of a host by IPv4, and by IPv6.
+    fn without_family(&self, host: &DnsName) -> [Step<'a>; 2] {
+        [Family::Ipv4, Family::Ipv6].map(|family| self.lacks(host, Missing::Family(family)))
+    }
+
+    fn lacks(&self, host: &DnsName, missing: Missing) -> Step<'a> {
         let reason = Reason::NoRecord {
             of: self.zone.id.clone(),
             zone: self.name.clone(),
             host: host.clone(),
             missing,
         };
-        ZoneAnswer::NoRecord(Step::new(Possible::NO, reason))
+        Step::new(Possible::NO, reason)
     }
 
     /// A name that the zone does not have: public DNS is asked, or not.
@@ -331,7 +341,7 @@ impl<'a> InZone<'_, 'a> {
             let target = target.map(Lead::in_words).unwrap_or_default();
             let name = name.clone();
             ZoneAnswer::Records(Box::new(Records {
-                zone: Some(self.zone),
+                without: Some(self.without_family(&name)),
                 step: Step::new(Possible::YES, Reason::Record { name, target }),
                 typed: None,
                 pairs,

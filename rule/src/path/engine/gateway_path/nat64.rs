@@ -4,9 +4,32 @@
 use super::GatewayRequest;
 use crate::checks::Check;
 use crate::network::{Field, Id};
+use crate::path::Client;
+use crate::path::families::{self, Dns64};
 use crate::path::step::Step;
-use crate::path::{Client, families};
 use crate::possible::Possible;
+
+/// What decides on the way to a gateway endpoint, in one way that the client's DNS64 may turn out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Routed {
+    /// The client's own route table.
+    Own,
+    /// The client's own, and by IPv6 nothing: DNS64 makes answers, and nothing translates.
+    OwnWithoutNat64,
+    /// That of the NAT gateway of this place in [`ClientDns64::nats`](families::ClientDns64::nats).
+    Nat64(usize),
+}
+
+impl Routed {
+    /// What decides for a client, whose host lacks IPv6 addresses, or has them.
+    pub fn of(client: Client<'_>, lacks_ipv6: bool, dns64: Dns64) -> Self {
+        match dns64 {
+            Dns64::Nat64(nat) if lacks_ipv6 => Self::Nat64(nat),
+            Dns64::WithoutNat64 if lacks_ipv6 && client.has_ipv4() => Self::OwnWithoutNat64,
+            Dns64::Off | Dns64::Nat64(_) | Dns64::WithoutNat64 => Self::Own,
+        }
+    }
+}
 
 impl<'a> GatewayRequest<'_, 'a> {
     /// What DNS64 makes of the way, for each NAT gateway that may translate: its own table stands in the place of
