@@ -16,7 +16,7 @@ use crate::findings::seen::{NotedClient, Seen};
 use crate::network::Id;
 use crate::parameters::{Depth, Parameters};
 use crate::path::step::Detail;
-use crate::possible::Word;
+use crate::possible::SettledAnswer;
 use crate::verdict::{Answer, Verdict};
 use crate::view::View;
 
@@ -43,8 +43,8 @@ fn verdict(assessment: &Assessment<'_, '_>) -> Verdict {
     counting.verdict()
 }
 
-/// The word of a row that nobody is asked for.
-const NOBODY_ASKS: Word = Word {
+/// The answer of a row that nobody is asked for.
+const NOBODY_ASKS: SettledAnswer = SettledAnswer {
     answer: Answer::NotApplicable,
     is_trusted: false,
 };
@@ -54,7 +54,7 @@ pub struct Counting<'v, 'i, 'a> {
     assessment: &'v Assessment<'i, 'a>,
     gathered: Vec<GatheredCauses<'a>>,
     seen: Vec<Seen<'a>>,
-    worst: Vec<Word>,
+    worst: Vec<SettledAnswer>,
     /// For each row, its place in reports: rows of one name share one.
     places: Vec<usize>,
     answers: Vec<Arc<[Answer]>>,
@@ -94,7 +94,12 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
         let assessment = self.assessment;
         let unknown_is_fault = assessment.parameters.unknown_is_fault;
         // What is UNKNOWN for want of view and trusted ranks as where UNKNOWN is no fault.
-        let rank = |word: Word| rank(Some(word.answer), unknown_is_fault && !word.is_trusted);
+        let rank = |settled: SettledAnswer| {
+            rank(
+                Some(settled.answer),
+                unknown_is_fault && !settled.is_trusted,
+            )
+        };
         let mut answers = vec![NOBODY_ASKS; self.worst.len()];
         let client = population
             .client
@@ -112,18 +117,18 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
             let Some(decision) = decision else {
                 continue;
             };
-            let word = Word {
+            let settled = SettledAnswer {
                 answer: decision.answer,
                 is_trusted: decision.is_trusted,
             };
-            if rank(word) < rank(*worst) {
-                *worst = word;
+            if rank(settled) < rank(*worst) {
+                *worst = settled;
             }
             if let Some(own) = answers
                 .get_mut(*place)
-                .filter(|own| rank(word) < rank(**own))
+                .filter(|own| rank(settled) < rank(**own))
             {
-                *own = word;
+                *own = settled;
             }
             if let Some(who) = &noted {
                 seen.note(service, who, population.like);
@@ -132,6 +137,6 @@ impl<'v, 'i, 'a> Counting<'v, 'i, 'a> {
             gathered.add(class, client, population.size, decision.causes);
         }
         self.answers
-            .push(answers.into_iter().map(|word| word.answer).collect());
+            .push(answers.into_iter().map(|settled| settled.answer).collect());
     }
 }

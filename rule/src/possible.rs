@@ -104,7 +104,7 @@ impl Faults {
 
 /// The answer that is said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Word {
+pub struct SettledAnswer {
     /// The answer.
     pub answer: Answer,
     /// Whether it is UNKNOWN for want of view, and no fault although UNKNOWN is one.
@@ -143,7 +143,7 @@ impl Answers {
     }
 
     /// The one answer to say (`decision.md`, sections 1 and 12).
-    pub fn settle(self, faults: Faults) -> Word {
+    pub fn settle(self, faults: Faults) -> SettledAnswer {
         let unshown_is_fault = faults.unknown && !faults.trusts;
         let may_be_only = |all: Self| self.0 & !all.0 == 0;
         let unknown = Self::UNKNOWN.with(Self::UNSHOWN);
@@ -161,7 +161,7 @@ impl Answers {
             }
             _ => Answer::Undetermined,
         };
-        Word {
+        SettledAnswer {
             answer,
             is_trusted: self == Self::UNSHOWN && differs,
         }

@@ -10,7 +10,7 @@ use crate::path::dns::names::{Covers, Steering};
 use crate::path::dns::vpc_dns::Scenario;
 use crate::path::families::{self, Dns64, InWay};
 use crate::path::gateway::{self, GatewayPath, Routed};
-use crate::path::interface::{self, By, Reach};
+use crate::path::interface::{self, FamilyAndPort, Reach};
 use crate::path::{Client, Family};
 use crate::possible::{Answers, Possible};
 use crate::row::Kind;
@@ -236,7 +236,7 @@ impl<'a> Service<'a> {
             .map(|(_, family)| {
                 let port = self.row.port;
                 let (index, detail) = (request.index, request.detail);
-                let by = By { family, port };
+                let by = FamilyAndPort { family, port };
                 let endpoint = candidate.endpoint;
                 let reach = interface::reach(index, client, endpoint, by, detail, request.alike);
                 (family, reach)

@@ -1,7 +1,6 @@
-//! The answer for one client and one row, with the steps that bear on it. The ways to the row's
-//! endpoints are walked once. Over their steps, `combine` tries every way that the unread may turn
-//! out; `Bearing` then picks the steps of those that count for the answer that was found. What the
-//! families of one endpoint come to, and which steps make it so, is one value for both.
+//! The answer for one client and one row, with the steps that bear on it. What each endpoint comes to for the client,
+//! and which of its steps make it so, is asked once ([`CandidatePath`], [`Part`]): `combine` counts it over every way
+//! that the unread may turn out, and `Bearing` reads the steps off those that count for the answer.
 
 use super::candidate_path::{CandidatePath, Path};
 use super::central::{Part, Use};
@@ -12,7 +11,7 @@ use crate::checks::{Check, Severity};
 use crate::network::fact::Why;
 use crate::network::{Field, VpcEndpoint};
 use crate::path::step::Step;
-use crate::possible::{Answers, Faults, Possible, Word};
+use crate::possible::{Answers, Faults, Possible, SettledAnswer};
 use crate::row::Kind;
 use crate::verdict::Answer;
 
@@ -60,7 +59,7 @@ pub fn decide<'a>(
 ) -> Decision<'a> {
     let paths = service.paths(request);
     if let Some(why) = &service.unread {
-        let Word { answer, is_trusted } = Answers::ALL.settle(faults);
+        let SettledAnswer { answer, is_trusted } = Answers::ALL.settle(faults);
         let mut bearing = Bearing::on(answer);
         bearing.unread(why.clone(), None);
         return Decision {
@@ -83,7 +82,7 @@ pub fn decide<'a>(
     if other.is_some() {
         combined.answers = combined.answers.with(Answers::ALL);
     }
-    let Word { answer, is_trusted } = combined.answers.settle(faults);
+    let SettledAnswer { answer, is_trusted } = combined.answers.settle(faults);
     let mut bearing = Bearing::on(answer);
     if let Some(why) = other {
         bearing.unread(why.clone(), None);

@@ -15,7 +15,7 @@ use crate::findings::warnings::{self, Counts};
 use crate::network::fact::Why;
 use crate::network::{Field, Id};
 use crate::parameters::{Depth, UnusedVpcs};
-use crate::possible::Word;
+use crate::possible::SettledAnswer;
 use crate::row::{Derived, Row};
 use crate::text::plain;
 use crate::verdict::{
@@ -61,7 +61,7 @@ impl<'a> Counting<'_, '_, 'a> {
             .iter()
             .all(|service| !assessment.is_asked(&service.row));
         // Images of elsewhere are asked only of clients that cannot get them.
-        let unused = asks_nothing || self.worst.iter().all(|word| *word == NOBODY_ASKS);
+        let unused = asks_nothing || self.worst.iter().all(|settled| *settled == NOBODY_ASKS);
         if !unused {
             return self.evaluated(warnings);
         }
@@ -153,8 +153,8 @@ impl<'a> Counting<'_, '_, 'a> {
         let mut services: Vec<ServiceAnswer> = Vec::with_capacity(gathered.len());
         let rows = self.places.iter().zip(&assessment.services);
         let reported: Vec<(usize, &Service<'a>)> = rows.map(|(at, row)| (*at, row)).collect();
-        for (place, (gathered, word)) in gathered.into_iter().zip(&self.worst).enumerate() {
-            let answer = word.answer;
+        for (place, (gathered, settled)) in gathered.into_iter().zip(&self.worst).enumerate() {
+            let answer = settled.answer;
             let mut findings = gathered.findings(assessment.index, assessment.parameters);
             let faults = findings.len();
             let is_settled = matches!(answer, Answer::Private | Answer::NotApplicable);
@@ -296,7 +296,8 @@ impl<'a> Counting<'_, '_, 'a> {
         let any =
             |wanted: &dyn Fn(Answer) -> bool| services.iter().any(|service| wanted(service.answer));
         let words = services.iter().zip(&self.worst);
-        let mut faults = words.filter(|(service, word)| self.is_fault(service.answer, **word));
+        let mut faults =
+            words.filter(|(service, settled)| self.is_fault(service.answer, **settled));
         if faults.next().is_some() {
             ComplianceType::NonCompliant
         } else if any(&|answer| answer == Answer::Undetermined) {
@@ -306,10 +307,10 @@ impl<'a> Counting<'_, '_, 'a> {
         }
     }
 
-    fn is_fault(&self, answer: Answer, word: Word) -> bool {
+    fn is_fault(&self, answer: Answer, settled: SettledAnswer) -> bool {
         match answer {
             Answer::Broken | Answer::Public => true,
-            Answer::Unknown => self.assessment.parameters.unknown_is_fault && !word.is_trusted,
+            Answer::Unknown => self.assessment.parameters.unknown_is_fault && !settled.is_trusted,
             Answer::Private | Answer::Undetermined | Answer::NotApplicable => false,
         }
     }
@@ -319,8 +320,8 @@ impl<'a> Counting<'_, '_, 'a> {
     fn clients_unread(mut self, why: &Why, warnings: Vec<Finding>) -> Verdict {
         let evaluates = self.assessment.parameters.unused_vpcs == UnusedVpcs::Evaluate;
         let (mut services, in_transition) = self.services();
-        for (service, word) in services.iter_mut().zip(&self.worst) {
-            if !(evaluates && self.is_fault(service.answer, *word)) {
+        for (service, settled) in services.iter_mut().zip(&self.worst) {
+            if !(evaluates && self.is_fault(service.answer, *settled)) {
                 service.answer = Answer::Undetermined;
                 service.findings.clear();
             }

@@ -66,7 +66,7 @@ pub fn steps_by<'s, 'a>(
 
 /// What a path is evaluated by.
 #[derive(Debug, Clone, Copy)]
-pub struct By {
+pub struct FamilyAndPort {
     /// The address family.
     pub family: Family,
     /// The port.
@@ -79,7 +79,7 @@ pub fn reach<'a>(
     index: &Index<'a>,
     client: Client<'a>,
     endpoint: &'a VpcEndpoint,
-    by: By,
+    by: FamilyAndPort,
     detail: Detail,
     alike: Option<Alike<'_, 'a>>,
 ) -> Reach<'a> {
@@ -154,7 +154,7 @@ pub fn interface_path<'a>(
     index: &Index<'a>,
     client: Client<'a>,
     id: &'a Id,
-    by: By,
+    by: FamilyAndPort,
     detail: Detail,
     alike: Option<Alike<'_, 'a>>,
 ) -> InterfacePath<'a> {
@@ -162,7 +162,7 @@ pub fn interface_path<'a>(
     let Some(interface) = index.endpoint_interface(id) else {
         return unread(format!("the record of {id} is not in the data"));
     };
-    let By { family, port } = by;
+    let FamilyAndPort { family, port } = by;
     let Some(from) = client.addresses(family) else {
         return unread(format!(
             "{} has no address in the data",
@@ -246,7 +246,7 @@ fn between_subnets<'a>(
     client: Client<'a>,
     interface: &'a NetworkInterface,
     (from, to): (Addresses, Addresses),
-    (borders, by): (&Borders, By),
+    (borders, by): (&Borders, FamilyAndPort),
     gathered: &mut GatheredSteps<'a>,
 ) {
     let (Some(own), Some(other)) = (client.subnet_id(), interface.subnet_id.as_ref()) else {

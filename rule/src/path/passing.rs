@@ -11,7 +11,7 @@ use super::engine::block::Borders;
 use super::engine::index::Index;
 use super::engine::ordered_acl::OrderedAcl;
 use super::engine::reply_ports::ReplyPorts;
-use super::interface::By;
+use super::interface::FamilyAndPort;
 use super::{Client, Family};
 use crate::network::{NetworkInterface, RouteTable};
 
@@ -95,7 +95,7 @@ impl<'a> Alike<'_, 'a> {
         self,
         client: Client<'a>,
         interface: &'a NetworkInterface,
-        by: By,
+        by: FamilyAndPort,
     ) -> Option<Between<'a>> {
         let (acl, table) = self.rules?;
         (client.subnet_id() != interface.subnet_id.as_ref()).then_some(())?;

@@ -17,7 +17,7 @@ use crate::network::fact::Why;
 use crate::network::{Id, NetworkInterface};
 use crate::path::engine::index::Index;
 use crate::path::engine::some_address::{Addresses, about_all};
-use crate::path::interface::{self, By, InterfacePath, Reach};
+use crate::path::interface::{self, FamilyAndPort, InterfacePath, Reach};
 use crate::path::step::{self, Detail, GatheredSteps, Step};
 use crate::path::{Client, Family};
 use crate::possible::Possible;
@@ -58,7 +58,7 @@ pub struct Between<'l, 'a> {
     /// The interface's address.
     pub to: IpAddr,
     /// What the path is evaluated by.
-    pub by: By,
+    pub by: FamilyAndPort,
 }
 
 /// Evaluates the path from a client to the interfaces that a record leads to.
@@ -67,7 +67,7 @@ pub fn reach<'a>(
     target: &TargetEndpoint<'_, 'a>,
     family: Family,
 ) -> Reach<'a> {
-    let by = By {
+    let by = FamilyAndPort {
         family,
         port: request.port,
     };
@@ -104,7 +104,7 @@ fn interface_path<'a>(
     hub: &Index<'a>,
     hub_vpc: &'a Id,
     id: &'a Id,
-    by: By,
+    by: FamilyAndPort,
 ) -> InterfacePath<'a> {
     let client = request.client;
     let Some(interface) = hub.endpoint_interface(id) else {
