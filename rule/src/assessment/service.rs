@@ -24,7 +24,7 @@ use crate::path::step::{Detail, Step};
 use crate::path::{Client, Family, policy};
 use crate::policy::{Ask, Context, Required as Policed};
 use crate::possible::Possible;
-use crate::row::{Kind, Requester, Row};
+use crate::row::{Requester, Row, RowKind};
 use crate::services::{EndpointName, endpoint_name, known};
 
 /// One required row in one VPC, with what is the same for all clients.
@@ -158,8 +158,8 @@ impl<'a> Service<'a> {
         }
         let (network, endpoint) = (self.network, candidate.endpoint);
         let region: &str = match &self.row.kind {
-            Kind::Host(_) => &candidate.region,
-            Kind::Service(_) | Kind::GatewayHost { .. } => &self.row.region,
+            RowKind::Host(_) => &candidate.region,
+            RowKind::Service(_) | RowKind::GatewayHost { .. } => &self.row.region,
         };
         let context = Context {
             region,
@@ -186,9 +186,9 @@ impl<'a> Service<'a> {
     /// What the policy of an endpoint of a service is asked.
     fn ask_of(&self, endpoint: &EndpointName, context: &Context<'_>) -> Ask {
         let name = match &self.row.kind {
-            Kind::Service(required) => required.name.as_str(),
-            Kind::GatewayHost { facts, .. } => facts.name,
-            Kind::Host(_) => &endpoint.name,
+            RowKind::Service(required) => required.name.as_str(),
+            RowKind::GatewayHost { facts, .. } => facts.name,
+            RowKind::Host(_) => &endpoint.name,
         };
         let facts = known(name).or_else(|| known(&endpoint.plain));
         Ask::of(
@@ -324,9 +324,9 @@ impl<'a> Service<'a> {
     /// IPv6 addresses.
     pub fn gateway_host_lacks_ipv6(&self, client: Client<'_>, path: &GatewayPath<'_>) -> Possible {
         match &self.row.kind {
-            Kind::GatewayHost { .. } => Possible::known(!self.row.is_dual_stack_host()),
-            Kind::Service(_) | Kind::Host(_) if client.has_ipv4() => Possible::YES,
-            Kind::Service(_) | Kind::Host(_) => path.lacks_ipv6,
+            RowKind::GatewayHost { .. } => Possible::known(!self.row.is_dual_stack_host()),
+            RowKind::Service(_) | RowKind::Host(_) if client.has_ipv4() => Possible::YES,
+            RowKind::Service(_) | RowKind::Host(_) => path.lacks_ipv6,
         }
     }
 

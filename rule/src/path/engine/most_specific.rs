@@ -15,11 +15,11 @@ use crate::path::route::destination;
 pub const LOCAL: &str = "local";
 
 /// How specific a route is to addresses: the length of its block, and what kind of route it is.
-type Rank = (u8, Kind);
+type Rank = (u8, RoutePrecedence);
 
 /// What kind a route is: of those with one block the last of this order counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Kind {
+enum RoutePrecedence {
     Propagated,
     OfList,
     Static,
@@ -31,9 +31,9 @@ fn rank(index: &Index<'_>, route: &Route, holds: impl Fn(&IpNet) -> bool) -> Opt
     match &route.destination {
         Destination::Cidr(cidr) => {
             let kind = if route.is_propagated() {
-                Kind::Propagated
+                RoutePrecedence::Propagated
             } else {
-                Kind::Static
+                RoutePrecedence::Static
             };
             holds(cidr).then(|| (cidr.prefix_len(), kind))
         }
@@ -41,7 +41,7 @@ fn rank(index: &Index<'_>, route: &Route, holds: impl Fn(&IpNet) -> bool) -> Opt
             Lookup::Found(list) => {
                 let blocks = entries(list).iter().filter(|cidr| holds(cidr));
                 let length = blocks.map(IpNet::prefix_len).max()?;
-                Some((length, Kind::OfList))
+                Some((length, RoutePrecedence::OfList))
             }
             Lookup::NotShown | Lookup::Unread(_) => None,
         },
@@ -152,7 +152,7 @@ fn first_of_the_greatest<'a>(
         match best {
             Some((held, _)) if rank < held => {}
             // A table has one route for a CIDR: only lists tie.
-            Some((held, _)) if rank == held && rank.1 != Kind::OfList => {}
+            Some((held, _)) if rank == held && rank.1 != RoutePrecedence::OfList => {}
             Some((held, known)) if rank == held => {
                 let is_first = list_id(route) < list_id(known);
                 ties.push(if is_first { known } else { route });

@@ -7,7 +7,7 @@ use crate::path::central::target::TargetEndpoint;
 use crate::path::policy;
 use crate::path::step::Step;
 use crate::policy::Ask;
-use crate::row::{Kind, Row};
+use crate::row::{Row, RowKind};
 use crate::services::{FilledHost, HostKind, HostOf};
 
 impl<'w, 'a> RowResolver<'w, 'a> {
@@ -16,9 +16,9 @@ impl<'w, 'a> RowResolver<'w, 'a> {
         let row: &'w Row = &self.service.row;
         let mut region: &'w str = &row.region;
         let of = match &row.kind {
-            Kind::Service(required) => Of::Service(required),
-            Kind::GatewayHost { facts, list, .. } => Of::Host(facts, *list == HostKind::Fips),
-            Kind::Host(host) => match service_of(host) {
+            RowKind::Service(required) => Of::Service(required),
+            RowKind::GatewayHost { facts, list, .. } => Of::Host(facts, *list == HostKind::Fips),
+            RowKind::Host(host) => match service_of(host) {
                 Some(of) => {
                     region = of.region.as_deref().unwrap_or(region);
                     Of::Host(of.service, of.kind == HostKind::Fips)
