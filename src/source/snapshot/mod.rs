@@ -33,7 +33,7 @@ use crate::organization::{ORGANIZATION, Organization};
 use self::accounts::{Accounts, FAILURES};
 use self::document::Document;
 use self::error::SnapshotError;
-use self::regions::{Found, Part, RegionFolder};
+use self::regions::{Part, RegionFolder, SnapshotContents};
 use self::unread::{UNREAD, Unread};
 
 /// What the user says instead of the folders.
@@ -90,7 +90,7 @@ impl Snapshot {
         Self::of(regions::find(path.as_ref(), overrides)?)
     }
 
-    fn of(found: Found) -> Result<Self, SnapshotError> {
+    fn of(found: SnapshotContents) -> Result<Self, SnapshotError> {
         let mut accounts = Accounts::default();
         for file in &found.of_accounts {
             accounts.add(file)?;

@@ -5,7 +5,7 @@ use super::{FAMILIES, Resolution, RowResolver};
 use crate::assessment::central::answers::Of;
 use crate::assessment::central::tree::Side;
 use crate::checks::Check;
-use crate::path::central::dns::found::{Found, Lead, Records};
+use crate::path::central::dns::answer::{DnsAnswer, Lead, Records};
 use crate::path::central::target::{self, AddressTarget, NameTarget, TargetEndpoint};
 use crate::path::central::{endpoint, hub_path};
 use crate::path::families::Dns64;
@@ -100,7 +100,7 @@ impl<'w, 'a> RowResolver<'w, 'a> {
     fn further(
         self,
         (who, records): (&Step<'a>, &Records<'a>),
-        found: &Found<'a>,
+        found: &DnsAnswer<'a>,
         resolutions: &mut Vec<Resolution<'a>>,
     ) -> Side {
         let no_endpoint = self.no_endpoint();

@@ -5,7 +5,7 @@ mod among;
 pub mod any_host;
 pub mod book;
 mod covering;
-pub mod found;
+pub mod answer;
 pub mod host;
 pub mod order;
 pub mod reason;
