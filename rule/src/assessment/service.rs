@@ -22,7 +22,7 @@ use crate::path::interface::{self, By, Reach};
 use crate::path::passing::Alike;
 use crate::path::step::{Detail, Step};
 use crate::path::{Client, Family, policy};
-use crate::policy::{Ask, Context, Required as Policed};
+use crate::policy::{Context, PolicyRequest, RequiredAccess};
 use crate::possible::Possible;
 use crate::row::{Requester, Row, RowKind};
 use crate::services::{EndpointName, endpoint_name, known};
@@ -177,22 +177,22 @@ impl<'a> Service<'a> {
     }
 
     /// What the policy of an endpoint that a record leads to is asked.
-    pub fn ask(&self, endpoint: &VpcEndpoint, context: &Context<'_>) -> Ask {
+    pub fn ask(&self, endpoint: &VpcEndpoint, context: &Context<'_>) -> PolicyRequest {
         let name = endpoint.service_name.as_deref().and_then(endpoint_name);
         let name = name.unwrap_or_else(|| customers(endpoint));
         self.ask_of(&name, context)
     }
 
     /// What the policy of an endpoint of a service is asked.
-    fn ask_of(&self, endpoint: &EndpointName, context: &Context<'_>) -> Ask {
+    fn ask_of(&self, endpoint: &EndpointName, context: &Context<'_>) -> PolicyRequest {
         let name = match &self.row.kind {
             RowKind::Service(required) => required.name.as_str(),
             RowKind::GatewayHost { facts, .. } => facts.name,
             RowKind::Host(_) => &endpoint.name,
         };
         let facts = known(name).or_else(|| known(&endpoint.plain));
-        Ask::of(
-            &Policed {
+        PolicyRequest::of(
+            &RequiredAccess {
                 service: name,
                 iam_prefix: facts.and_then(|facts| facts.iam_prefix),
                 policies: facts.and_then(|facts| facts.policies),

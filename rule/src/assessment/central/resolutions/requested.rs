@@ -6,7 +6,7 @@ use crate::path::central::policy as central_policy;
 use crate::path::central::target::TargetEndpoint;
 use crate::path::policy;
 use crate::path::step::Step;
-use crate::policy::Ask;
+use crate::policy::PolicyRequest;
 use crate::row::{Row, RowKind};
 use crate::services::{FilledHost, HostKind, HostOf};
 
@@ -41,7 +41,7 @@ impl<'w, 'a> RowResolver<'w, 'a> {
         let evaluated = self.central.index.network;
         let organization = self.parameters().organization_id.as_deref();
         let context = central_policy::context(target, evaluated, requested.region, organization);
-        let ask: Ask = self.service.ask(target.endpoint, &context);
+        let ask: PolicyRequest = self.service.ask(target.endpoint, &context);
         policy::step(target.endpoint, &context, &ask)
     }
 }

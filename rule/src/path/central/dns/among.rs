@@ -1,8 +1,8 @@
 //! What answers among sources that count, as far as they are known: names that are not shown, and sources that are
 //! unread, leave several ways open (`decision.md`, section 11.4).
 
-use super::covering::{Covering, without_ended_rules};
 use super::answer::DnsAnswer;
+use super::covering::{Covering, without_ended_rules};
 use super::order::{Question, forwards};
 use super::reason::Reason;
 use super::sources::{Holder, Source, SourceKind, SourceName};
@@ -81,7 +81,10 @@ impl<'a> Question<'_, 'a> {
         if let Some(why) = zones_unread.filter(|_| !full_rule && !ties) {
             if full_zone && first.is_none() {
                 let base = self.by_order(host, depth, &covering);
-                ways.push(DnsAnswer::Worst(vec![base, DnsAnswer::AnyZone(unread(why))]));
+                ways.push(DnsAnswer::Worst(vec![
+                    base,
+                    DnsAnswer::AnyZone(unread(why)),
+                ]));
             } else {
                 ways.push(DnsAnswer::AnyZone(unread(why)));
             }

@@ -4,9 +4,9 @@
 use std::cmp::Reverse;
 
 use super::among::unread;
+use super::answer::{DnsAnswer, Lead, Records, ZoneAnswer};
 use super::book::Book;
 use super::covering::{Covering, ids, in_words, top_name, without_ended_rules};
-use super::answer::{DnsAnswer, Lead, Records, ZoneAnswer};
 use super::reason::{Missing, Reason};
 use super::records;
 use super::sources::{Holder, Source, SourceKind, SourceName, Sources, Toggle};
