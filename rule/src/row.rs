@@ -24,7 +24,7 @@ pub struct Row {
     /// Whether that is the VPC's own.
     pub is_own_region: bool,
     /// Service or host.
-    pub kind: Kind,
+    pub kind: RowKind,
     /// Whether an ECR service of its region is required.
     pub beside_ecr: bool,
     /// Whether images are pulled from it, or their layers come over it.
@@ -53,7 +53,7 @@ pub enum Derived {
 
 /// What a row asks for.
 #[derive(Debug)]
-pub enum Kind {
+pub enum RowKind {
     /// A service.
     Service(Required),
     /// A host of a service that has gateways.
@@ -158,7 +158,7 @@ impl Row {
             hosts: [with_ipv4, without].map(|host| host.map(Id::from)),
             is_image: required.pulls_images() || (beside_ecr && required.name == "s3"),
             is_agents: matches!(required.name.as_str(), "ecs-agent" | "ecs-telemetry"),
-            kind: Kind::Service(required),
+            kind: RowKind::Service(required),
             registry: None,
             derived: None,
         }
@@ -263,13 +263,13 @@ impl Row {
             .iter()
             .any(|row| row.is_ecr() && row.region == region);
         let kind = match own {
-            Some(of) => Kind::GatewayHost {
+            Some(of) => RowKind::GatewayHost {
                 host,
                 facts: of.service,
                 list: of.kind,
                 exact: of.exact,
             },
-            None => Kind::Host(host),
+            None => RowKind::Host(host),
         };
         Self {
             name,
@@ -294,14 +294,14 @@ impl Row {
 
     /// Whether endpoints of any service may serve it.
     pub fn is_any_endpoints(&self) -> bool {
-        matches!(self.kind, Kind::Host(_))
+        matches!(self.kind, RowKind::Host(_))
     }
 
     /// The service that is required; `None` for hosts.
     pub fn required(&self) -> Option<&Required> {
         match &self.kind {
-            Kind::Service(required) => Some(required),
-            Kind::GatewayHost { .. } | Kind::Host(_) => None,
+            RowKind::Service(required) => Some(required),
+            RowKind::GatewayHost { .. } | RowKind::Host(_) => None,
         }
     }
 
@@ -313,9 +313,9 @@ impl Row {
     /// The short name of the service, where one is known from the row alone.
     pub fn service_name(&self) -> Option<&str> {
         match &self.kind {
-            Kind::Service(required) => Some(&required.name),
-            Kind::GatewayHost { facts, .. } => Some(facts.name),
-            Kind::Host(_) => None,
+            RowKind::Service(required) => Some(&required.name),
+            RowKind::GatewayHost { facts, .. } => Some(facts.name),
+            RowKind::Host(_) => None,
         }
     }
 
@@ -332,17 +332,17 @@ impl Row {
     /// Whether Gateway endpoints may serve it in a region.
     pub fn may_use_gateway(&self, vpc_region: &str) -> bool {
         match &self.kind {
-            Kind::Service(required) => required.may_use_gateway(),
-            Kind::GatewayHost { .. } => &*self.region == vpc_region,
-            Kind::Host(_) => false,
+            RowKind::Service(required) => required.may_use_gateway(),
+            RowKind::GatewayHost { .. } => &*self.region == vpc_region,
+            RowKind::Host(_) => false,
         }
     }
 
     /// The address families of the host over a gateway.
     pub fn is_dual_stack_host(&self) -> bool {
         match &self.kind {
-            Kind::GatewayHost { list, .. } => *list == HostKind::DualStack,
-            Kind::Service(_) | Kind::Host(_) => false,
+            RowKind::GatewayHost { list, .. } => *list == HostKind::DualStack,
+            RowKind::Service(_) | RowKind::Host(_) => false,
         }
     }
 

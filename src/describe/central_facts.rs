@@ -11,7 +11,7 @@ use rule::network::central::{
 use rule::network::fact::{Fact, Why};
 
 use super::kept::Kept;
-use super::kind::Kind;
+use super::kind::RecordKind;
 use super::readings::Readings;
 use super::shape::central::{
     hosted_zones, peering, profiles, record_sets, resolver_rules, transit_gateway,
@@ -245,13 +245,13 @@ impl CentralFacts {
         } = known;
         // Records beside the zones of a VPC, and resources in either form, are there whatever else is.
         let of_zones = readings
-            .unread(Kind::ResourceRecordSetsByZone)
+            .unread(RecordKind::ResourceRecordSetsByZone)
             .filter(|_| self.zone_records.whole.is_empty() && zone_records.read().is_none());
         let of_profiles = readings
-            .unread(Kind::ProfileResourceAssociations)
-            .and(readings.unread(Kind::ProfileResourceAssociationsByProfile));
-        let of_vpcs = readings.unread(Kind::HostedZonesByVpc);
-        let of_tables = readings.unread(Kind::TransitGatewayRoutes);
+            .unread(RecordKind::ProfileResourceAssociations)
+            .and(readings.unread(RecordKind::ProfileResourceAssociationsByProfile));
+        let of_vpcs = readings.unread(RecordKind::HostedZonesByVpc);
+        let of_tables = readings.unread(RecordKind::TransitGatewayRoutes);
         self.hosted_zones_by_vpc
             .settle(of_vpcs, hosted_zones_by_vpc);
         self.zone_records.settle(of_zones, zone_records);
@@ -259,25 +259,31 @@ impl CentralFacts {
             .settle(of_profiles, profile_resources);
         self.gateway_routes.settle(of_tables, gateway_routes);
         self.hosted_zones
-            .settle(readings, Kind::HostedZones, hosted_zones);
+            .settle(readings, RecordKind::HostedZones, hosted_zones);
         single_hosted_zones.append(self.single_hosted_zones.records_mut());
-        self.profile_associations
-            .settle(readings, Kind::ProfileAssociations, profile_associations);
+        self.profile_associations.settle(
+            readings,
+            RecordKind::ProfileAssociations,
+            profile_associations,
+        );
         self.resolver_rule_associations.settle(
             readings,
-            Kind::ResolverRuleAssociations,
+            RecordKind::ResolverRuleAssociations,
             resolver_rule_associations,
         );
         self.resolver_rules
-            .settle(readings, Kind::ResolverRules, resolver_rules);
-        self.peering_connections
-            .settle(readings, Kind::VpcPeeringConnections, peering_connections);
+            .settle(readings, RecordKind::ResolverRules, resolver_rules);
+        self.peering_connections.settle(
+            readings,
+            RecordKind::VpcPeeringConnections,
+            peering_connections,
+        );
         self.vpc_attachments.settle(
             readings,
-            Kind::TransitGatewayVpcAttachments,
+            RecordKind::TransitGatewayVpcAttachments,
             vpc_attachments,
         );
         self.attachments
-            .settle(readings, Kind::TransitGatewayAttachments, attachments);
+            .settle(readings, RecordKind::TransitGatewayAttachments, attachments);
     }
 }

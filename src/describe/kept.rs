@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use rule::network::Id;
 use rule::network::fact::Fact;
 
-use super::kind::Kind;
+use super::kind::RecordKind;
 use super::readings::Readings;
 
 /// The records of one kind, each id once.
@@ -26,7 +26,12 @@ impl<T> Default for Kept<T> {
 
 impl<T> Kept<T> {
     /// Adds what came to what is known, where the kind was read.
-    pub(super) fn settle(&mut self, readings: &Readings, kind: Kind, fact: &mut Fact<Vec<T>>) {
+    pub(super) fn settle(
+        &mut self,
+        readings: &Readings,
+        kind: RecordKind,
+        fact: &mut Fact<Vec<T>>,
+    ) {
         match (readings.unread(kind), fact) {
             (Some(why), fact) => *fact = Fact::Unread(why),
             (None, Fact::Read(known)) => known.append(&mut self.records),

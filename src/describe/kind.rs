@@ -39,11 +39,11 @@ macro_rules! kinds {
     )*) => {
         /// One kind of record: what one `aws ec2 describe-*` call lists. Its top-level key in saved data is its name.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Kind {
+        pub enum RecordKind {
             $($(#[$doc])* $kind,)*
         }
 
-        impl Kind {
+        impl RecordKind {
             /// Every kind.
             pub const ALL: [Self; [$(Self::$kind),*].len()] = [$(Self::$kind),*];
 
@@ -103,14 +103,14 @@ macro_rules! kinds {
         #[derive(Debug, Clone, PartialEq, Serialize)]
         #[serde(untagged)]
         pub enum Record<'a> {
-            $(#[doc = concat!("Of [`Kind::", stringify!($kind), "`].")] $record($record<'a>),)*
+            $(#[doc = concat!("Of [`RecordKind::", stringify!($kind), "`].")] $record($record<'a>),)*
         }
 
         impl<'a> Record<'a> {
             /// Its kind.
-            pub fn kind(&self) -> Kind {
+            pub fn kind(&self) -> RecordKind {
                 match self {
-                    $(Self::$record(_) => Kind::$kind,)*
+                    $(Self::$record(_) => RecordKind::$kind,)*
                 }
             }
 
@@ -118,9 +118,9 @@ macro_rules! kinds {
             ///
             /// # Errors
             /// Where it has a wrong shape.
-            pub fn read<D: Deserializer<'a>>(kind: Kind, input: D) -> Result<Self, D::Error> {
+            pub fn read<D: Deserializer<'a>>(kind: RecordKind, input: D) -> Result<Self, D::Error> {
                 Ok(match kind {
-                    $(Kind::$kind => Self::$record(Deserialize::deserialize(input)?),)*
+                    $(RecordKind::$kind => Self::$record(Deserialize::deserialize(input)?),)*
                 })
             }
 
@@ -137,7 +137,7 @@ macro_rules! kinds {
         /// What redacts records, kind by kind.
         pub trait Redact {
             $(
-                #[doc = concat!("What is left of a record of [`Kind::", stringify!($kind), "`].")]
+                #[doc = concat!("What is left of a record of [`RecordKind::", stringify!($kind), "`].")]
                 fn $redact(&self, record: &$record<'_>) -> Vec<$record<'static>>;
             )*
         }
@@ -276,7 +276,7 @@ kinds! {
     Reservations: List of Reservation by "ReservationId", for Workloads, read Apart, noted by [], redacted by reservation;
 }
 
-impl Kind {
+impl RecordKind {
     /// Whether it is there for central endpoints alone (`decision.md`, section 11).
     pub fn is_central(self) -> bool {
         match self.purpose() {

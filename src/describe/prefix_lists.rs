@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use rule::network::fact::Fact;
 use rule::network::{Id, PrefixList};
 
-use super::kind::Kind;
+use super::kind::RecordKind;
 use super::readings::Readings;
 
 /// The lists, each id once.
@@ -40,8 +40,8 @@ impl PrefixLists {
 
     /// Adds what came to what is known. Lists are read where their heads were, or their entries.
     pub(super) fn settle(&mut self, readings: &Readings, fact: &mut Fact<Vec<PrefixList>>) {
-        let entries = readings.unread(Kind::ManagedPrefixListEntries);
-        let why = entries.and(readings.unread(Kind::PrefixLists));
+        let entries = readings.unread(RecordKind::ManagedPrefixListEntries);
+        let why = entries.and(readings.unread(RecordKind::PrefixLists));
         match (why, fact) {
             (Some(why), fact) => *fact = Fact::Unread(why),
             (None, Fact::Read(known)) => {

@@ -1,6 +1,6 @@
 //! What takes records: the seam between those who read and those who gather, write or redact.
 
-use super::kind::Kind;
+use super::kind::RecordKind;
 use super::region_facts::{NamelessVpcError, RegionFacts};
 use super::shape::vpc_endpoint::Writer;
 
@@ -9,7 +9,7 @@ pub use super::kind::Record;
 /// What takes the records of one account in one region, in whatever order they come.
 pub trait Records {
     /// A kind was read, whole, by `writer`'s word: also where no record of it follows.
-    fn mark_read(&mut self, kind: Kind, writer: Writer);
+    fn mark_read(&mut self, kind: RecordKind, writer: Writer);
 
     /// Takes one record, as `writer` wrote it.
     ///
@@ -34,7 +34,7 @@ impl Record<'_> {
 }
 
 impl Records for RegionFacts {
-    fn mark_read(&mut self, kind: Kind, _: Writer) {
+    fn mark_read(&mut self, kind: RecordKind, _: Writer) {
         RegionFacts::mark_read(self, kind);
     }
 

@@ -11,7 +11,7 @@ use rule::network::{
 
 use super::central_facts::CentralFacts;
 use super::kept::Kept;
-use super::kind::{Kind, Record};
+use super::kind::{Record, RecordKind};
 use super::prefix_lists::{PrefixLists, add_cidrs};
 use super::readings::{NOT_READ, Readings};
 use super::shape::prefix_list;
@@ -221,22 +221,22 @@ impl RegionFacts {
     }
 
     /// Says that a kind was read, whole: also one without any record.
-    pub fn mark_read(&mut self, kind: Kind) {
+    pub fn mark_read(&mut self, kind: RecordKind) {
         self.readings.mark_read(kind);
     }
 
     /// Says that a kind was not read, or not whole, and why; it outweighs [`Self::mark_read`].
-    pub fn mark_unread(&mut self, kind: Kind, why: impl Into<Why>) {
+    pub fn mark_unread(&mut self, kind: RecordKind, why: impl Into<Why>) {
         self.readings.mark_unread(kind, why.into());
     }
 
     /// The kinds that were read.
-    pub fn read_kinds(&self) -> impl Iterator<Item = Kind> + '_ {
+    pub fn read_kinds(&self) -> impl Iterator<Item = RecordKind> + '_ {
         self.readings.read_kinds()
     }
 
     /// Whether anything was said of a kind.
-    pub fn is_marked(&self, kind: Kind) -> bool {
+    pub fn is_marked(&self, kind: RecordKind) -> bool {
         self.readings.is_marked(kind)
     }
 
@@ -274,20 +274,20 @@ impl RegionFacts {
         let came = self.vpcs.records_mut();
         say_attributes(came, readings, &self.dns_attributes);
         vpcs.append(came);
-        self.subnets.settle(readings, Kind::Subnets, subnets);
+        self.subnets.settle(readings, RecordKind::Subnets, subnets);
         let interfaces = &mut self.network_interfaces;
-        interfaces.settle(readings, Kind::NetworkInterfaces, network_interfaces);
+        interfaces.settle(readings, RecordKind::NetworkInterfaces, network_interfaces);
         let endpoints = &mut self.vpc_endpoints;
-        endpoints.settle(readings, Kind::VpcEndpoints, vpc_endpoints);
+        endpoints.settle(readings, RecordKind::VpcEndpoints, vpc_endpoints);
         let groups = &mut self.security_groups;
-        groups.settle(readings, Kind::SecurityGroups, security_groups);
+        groups.settle(readings, RecordKind::SecurityGroups, security_groups);
         let acls = &mut self.network_acls;
-        acls.settle(readings, Kind::NetworkAcls, network_acls);
+        acls.settle(readings, RecordKind::NetworkAcls, network_acls);
         let tables = &mut self.route_tables;
-        tables.settle(readings, Kind::RouteTables, route_tables);
+        tables.settle(readings, RecordKind::RouteTables, route_tables);
         self.prefix_lists.settle(readings, prefix_lists);
         let options = &mut self.dhcp_options;
-        options.settle(readings, Kind::DhcpOptions, dhcp_options);
+        options.settle(readings, RecordKind::DhcpOptions, dhcp_options);
         services(readings, &mut self.service_details, service_details);
         *visibility = shown(readings, self.visibility);
         if !self.names.is_empty() {
@@ -310,7 +310,7 @@ impl RegionFacts {
 /// Says of VPCs that just came what is known of their DNS attributes.
 fn say_attributes(vpcs: &mut [Vpc], readings: &Readings, attributes: &HashMap<Id, DnsAttributes>) {
     let why = readings
-        .unread(Kind::VpcAttributes)
+        .unread(RecordKind::VpcAttributes)
         .unwrap_or_else(|| "the DNS attributes of this VPC were not read".into());
     for vpc in vpcs {
         let fact =
@@ -324,7 +324,7 @@ fn say_attributes(vpcs: &mut [Vpc], readings: &Readings, attributes: &HashMap<Id
 /// What the account is shown, where a record says it.
 fn shown(readings: &Readings, read: Option<Visibility>) -> Fact<Visibility> {
     let silent = || "the answer has no `DefaultVisibility`".into();
-    readings.unread(Kind::Visibility).map_or_else(
+    readings.unread(RecordKind::Visibility).map_or_else(
         || read.map_or_else(|| Fact::Unread(silent()), Fact::Read),
         Fact::Unread,
     )
@@ -336,7 +336,7 @@ fn services(
     records: &mut Vec<ServiceDetail>,
     fact: &mut Fact<Arc<[ServiceDetail]>>,
 ) {
-    if let Some(why) = readings.unread(Kind::ServiceDetails) {
+    if let Some(why) = readings.unread(RecordKind::ServiceDetails) {
         *fact = Fact::Unread(why);
         return;
     }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::describe::kind::Kind;
+use crate::describe::kind::RecordKind;
 use crate::describe::record::{Record, Records};
 use crate::describe::region_facts::NamelessVpcError;
 use crate::describe::shape::vpc_endpoint::Writer;
@@ -32,8 +32,8 @@ pub struct NewFile {
 pub struct RegionFiles {
     account_id: String,
     region: String,
-    described: BTreeMap<Kind, Vec<u8>>,
-    recorded: BTreeMap<Kind, Vec<u8>>,
+    described: BTreeMap<RecordKind, Vec<u8>>,
+    recorded: BTreeMap<RecordKind, Vec<u8>>,
     refused: Option<serde_json::Error>,
 }
 
@@ -61,7 +61,7 @@ impl RegionFiles {
     }
 
     /// Forgets a kind, which could not be read whole: without a file it is unread.
-    pub fn forget(&mut self, kind: Kind) {
+    pub fn forget(&mut self, kind: RecordKind) {
         self.described.remove(&kind);
     }
 
@@ -103,7 +103,7 @@ impl RegionFiles {
                 bytes: wrapped(&format!("{{\"{}\": [\n", kind.key()), records, "\n]}\n"),
             });
         }
-        let unheld: Vec<Kind> = self
+        let unheld: Vec<RecordKind> = self
             .recorded
             .iter()
             .filter(|(_, items)| items.is_empty())
@@ -124,7 +124,7 @@ impl RegionFiles {
         self.refused.map_or(Ok(files), Err)
     }
 
-    fn add_item(&mut self, kind: Kind, configuration: Option<Record<'_>>) {
+    fn add_item(&mut self, kind: RecordKind, configuration: Option<Record<'_>>) {
         let item = Item {
             aws_account_id: &self.account_id,
             aws_region: &self.region,
@@ -140,7 +140,7 @@ impl RegionFiles {
 }
 
 impl Records for RegionFiles {
-    fn mark_read(&mut self, kind: Kind, writer: Writer) {
+    fn mark_read(&mut self, kind: RecordKind, writer: Writer) {
         match writer {
             Writer::Ec2 => self.described.entry(kind).or_default(),
             Writer::Config => self.recorded.entry(kind).or_default(),

@@ -3,46 +3,49 @@
 use rule::network::Network;
 use rule::network::fact::Why;
 
-use super::kind::Kind;
+use super::kind::RecordKind;
 
 /// Why a kind is unread in a network, where it is.
-pub fn why_unread(network: &Network, kind: Kind) -> Option<Why> {
+pub fn why_unread(network: &Network, kind: RecordKind) -> Option<Why> {
     let (central, workloads) = (&network.central, &network.workloads);
     let why = match kind {
-        Kind::Vpcs | Kind::VpcAttributes => None,
-        Kind::Subnets => network.subnets.why(),
-        Kind::NetworkInterfaces => network.network_interfaces.why(),
-        Kind::VpcEndpoints => network.vpc_endpoints.why(),
-        Kind::SecurityGroups => network.security_groups.why(),
-        Kind::NetworkAcls => network.network_acls.why(),
-        Kind::RouteTables => network.route_tables.why(),
-        Kind::PrefixLists | Kind::ManagedPrefixListEntries => network.prefix_lists.why(),
-        Kind::DhcpOptions => network.dhcp_options.why(),
-        Kind::ServiceDetails => network.service_details.why(),
-        Kind::Visibility => network.visibility.why(),
-        Kind::HostedZonesByVpc => central.hosted_zones_by_vpc.why(),
-        Kind::HostedZones => central.hosted_zones.why(),
-        // One zone of several: it says nothing of the others.
-        Kind::HostedZone => None,
-        Kind::ResourceRecordSetsByZone => central.zone_records.why(),
-        Kind::ProfileAssociations => central.profile_associations.why(),
-        Kind::ProfileResourceAssociations | Kind::ProfileResourceAssociationsByProfile => {
-            central.profile_resources.why()
+        RecordKind::Vpcs | RecordKind::VpcAttributes => None,
+        RecordKind::Subnets => network.subnets.why(),
+        RecordKind::NetworkInterfaces => network.network_interfaces.why(),
+        RecordKind::VpcEndpoints => network.vpc_endpoints.why(),
+        RecordKind::SecurityGroups => network.security_groups.why(),
+        RecordKind::NetworkAcls => network.network_acls.why(),
+        RecordKind::RouteTables => network.route_tables.why(),
+        RecordKind::PrefixLists | RecordKind::ManagedPrefixListEntries => {
+            network.prefix_lists.why()
         }
-        Kind::ResolverRuleAssociations => central.resolver_rule_associations.why(),
-        Kind::ResolverRules => central.resolver_rules.why(),
-        Kind::VpcPeeringConnections => central.peering_connections.why(),
-        Kind::TransitGatewayVpcAttachments => central.vpc_attachments.why(),
-        Kind::TransitGatewayAttachments => central.attachments.why(),
-        Kind::TransitGatewayRoutes => central.gateway_routes.why(),
-        Kind::Tasks | Kind::EcsTasks => workloads.tasks.why(),
-        Kind::TaskDefinition | Kind::EcsTaskDefinitions => workloads.task_definitions.why(),
-        Kind::ContainerInstances => workloads.container_instances.why(),
-        Kind::Projects => workloads.projects.why(),
-        Kind::InstanceInformationList => workloads.managed_instances.why(),
-        Kind::Functions => workloads.functions.why(),
-        Kind::PullThroughCacheRules => workloads.pull_through_cache_rules.why(),
-        Kind::Reservations => workloads.instances.why(),
+        RecordKind::DhcpOptions => network.dhcp_options.why(),
+        RecordKind::ServiceDetails => network.service_details.why(),
+        RecordKind::Visibility => network.visibility.why(),
+        RecordKind::HostedZonesByVpc => central.hosted_zones_by_vpc.why(),
+        RecordKind::HostedZones => central.hosted_zones.why(),
+        // One zone of several: it says nothing of the others.
+        RecordKind::HostedZone => None,
+        RecordKind::ResourceRecordSetsByZone => central.zone_records.why(),
+        RecordKind::ProfileAssociations => central.profile_associations.why(),
+        RecordKind::ProfileResourceAssociations
+        | RecordKind::ProfileResourceAssociationsByProfile => central.profile_resources.why(),
+        RecordKind::ResolverRuleAssociations => central.resolver_rule_associations.why(),
+        RecordKind::ResolverRules => central.resolver_rules.why(),
+        RecordKind::VpcPeeringConnections => central.peering_connections.why(),
+        RecordKind::TransitGatewayVpcAttachments => central.vpc_attachments.why(),
+        RecordKind::TransitGatewayAttachments => central.attachments.why(),
+        RecordKind::TransitGatewayRoutes => central.gateway_routes.why(),
+        RecordKind::Tasks | RecordKind::EcsTasks => workloads.tasks.why(),
+        RecordKind::TaskDefinition | RecordKind::EcsTaskDefinitions => {
+            workloads.task_definitions.why()
+        }
+        RecordKind::ContainerInstances => workloads.container_instances.why(),
+        RecordKind::Projects => workloads.projects.why(),
+        RecordKind::InstanceInformationList => workloads.managed_instances.why(),
+        RecordKind::Functions => workloads.functions.why(),
+        RecordKind::PullThroughCacheRules => workloads.pull_through_cache_rules.why(),
+        RecordKind::Reservations => workloads.instances.why(),
     };
     why.cloned()
 }

@@ -9,7 +9,7 @@ use rule::network::workloads::{
 };
 
 use super::kept::Kept;
-use super::kind::Kind;
+use super::kind::RecordKind;
 use super::readings::Readings;
 use super::shape::workload::{codebuild, ecr, ecs, function, instance, task_definition};
 
@@ -40,29 +40,37 @@ impl WorkloadFacts {
             instances,
         } = workloads;
         // Two keys hold the same, alone and wrapped: the one that was read counts.
-        let of_two = |alone: Kind, wrapped: Kind| match readings.unread(wrapped) {
+        let of_two = |alone: RecordKind, wrapped: RecordKind| match readings.unread(wrapped) {
             None => wrapped,
             Some(_) => alone,
         };
-        let kind = of_two(Kind::Tasks, Kind::EcsTasks);
+        let kind = of_two(RecordKind::Tasks, RecordKind::EcsTasks);
         self.tasks.settle(readings, kind, tasks);
-        let kind = of_two(Kind::TaskDefinition, Kind::EcsTaskDefinitions);
+        let kind = of_two(RecordKind::TaskDefinition, RecordKind::EcsTaskDefinitions);
         self.task_definitions
             .settle(readings, kind, task_definitions);
-        self.container_instances
-            .settle(readings, Kind::ContainerInstances, container_instances);
-        self.projects.settle(readings, Kind::Projects, projects);
-        self.managed_instances
-            .settle(readings, Kind::InstanceInformationList, managed_instances);
-        self.functions.settle(readings, Kind::Functions, functions);
+        self.container_instances.settle(
+            readings,
+            RecordKind::ContainerInstances,
+            container_instances,
+        );
+        self.projects
+            .settle(readings, RecordKind::Projects, projects);
+        self.managed_instances.settle(
+            readings,
+            RecordKind::InstanceInformationList,
+            managed_instances,
+        );
+        self.functions
+            .settle(readings, RecordKind::Functions, functions);
         let rules = &mut self.pull_through_cache_rules;
         rules.settle(
             readings,
-            Kind::PullThroughCacheRules,
+            RecordKind::PullThroughCacheRules,
             pull_through_cache_rules,
         );
         self.instances
-            .settle(readings, Kind::Reservations, instances);
+            .settle(readings, RecordKind::Reservations, instances);
     }
 
     pub(super) fn add_task(&mut self, record: &ecs::Task<'_>) {

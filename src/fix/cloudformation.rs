@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use ipnet::IpNet;
-use rule::fix::{Change, Fix, Peer, SuggestedChange};
+use rule::fix::{AllowedPeer, Change, Fix, SuggestedChange};
 use rule::network::{Direction, Id};
 use serde_json::{Map, Value, json};
 
@@ -113,7 +113,7 @@ fn resource(fix: &Fix, change: &Change) -> Option<(&'static str, Map<String, Val
         Change::CreateSecurityGroup { cidrs, port, .. } => {
             let rules: Vec<Value> = cidrs
                 .iter()
-                .map(|cidr| tcp(*port, [peer(Direction::In, &Peer::Cidr(*cidr))]))
+                .map(|cidr| tcp(*port, [peer(Direction::In, &AllowedPeer::Cidr(*cidr))]))
                 .collect();
             let properties = json!({
                 "GroupDescription": format!("VPC endpoints: tcp/{port} from the VPC"),
@@ -253,14 +253,14 @@ fn tcp<const N: usize>(port: u16, more: [(&'static str, Value); N]) -> Value {
 }
 
 /// Whom a rule lets through, as its property.
-fn peer(direction: Direction, peer: &Peer) -> (&'static str, Value) {
+fn peer(direction: Direction, peer: &AllowedPeer) -> (&'static str, Value) {
     match (direction, peer) {
-        (_, Peer::Cidr(cidr @ IpNet::V4(_))) => ("CidrIp", json!(cidr.to_string())),
-        (_, Peer::Cidr(cidr @ IpNet::V6(_))) => ("CidrIpv6", json!(cidr.to_string())),
-        (Direction::In, Peer::Group(id)) => ("SourceSecurityGroupId", group_id(id)),
-        (Direction::Out, Peer::Group(id)) => ("DestinationSecurityGroupId", group_id(id)),
-        (Direction::In, Peer::PrefixList(id)) => ("SourcePrefixListId", self::id(id)),
-        (Direction::Out, Peer::PrefixList(id)) => ("DestinationPrefixListId", self::id(id)),
+        (_, AllowedPeer::Cidr(cidr @ IpNet::V4(_))) => ("CidrIp", json!(cidr.to_string())),
+        (_, AllowedPeer::Cidr(cidr @ IpNet::V6(_))) => ("CidrIpv6", json!(cidr.to_string())),
+        (Direction::In, AllowedPeer::Group(id)) => ("SourceSecurityGroupId", group_id(id)),
+        (Direction::Out, AllowedPeer::Group(id)) => ("DestinationSecurityGroupId", group_id(id)),
+        (Direction::In, AllowedPeer::PrefixList(id)) => ("SourcePrefixListId", self::id(id)),
+        (Direction::Out, AllowedPeer::PrefixList(id)) => ("DestinationPrefixListId", self::id(id)),
     }
 }
 

@@ -3,7 +3,7 @@
 //! What a language cannot express on resources that it did not make stands there as a comment
 //! with the AWS CLI command that does it.
 
-use rule::fix::{Change, Effect, Fix, NEW, SuggestedChange};
+use rule::fix::{Change, Disruption, Fix, NEW, SuggestedChange};
 use rule::network::Direction;
 
 use crate::text::printable;
@@ -70,7 +70,7 @@ impl<'f> Sheet<'f> {
         lines.push("Read every change before you apply it.".to_owned());
         let is_destructive = |one: &SuggestedChange| {
             one.impact
-                .is_some_and(|impact| impact.effect == Effect::Destroys)
+                .is_some_and(|impact| impact.effect == Disruption::Destroys)
         };
         let all = self.changes().count();
         match self
@@ -201,8 +201,8 @@ fn impact(fix: &Fix, one: &SuggestedChange) -> Option<String> {
         | Change::ByHand { .. } => return None,
     };
     let mark = match impact.effect {
-        Effect::Destroys => "DESTRUCTIVE",
-        Effect::Interrupts => "INTERRUPTS",
+        Disruption::Destroys => "DESTRUCTIVE",
+        Disruption::Interrupts => "INTERRUPTS",
     };
     Some(format!("{mark}: {does}; touches {whom}"))
 }

@@ -6,7 +6,7 @@ mod reference;
 use std::io::{self, Write};
 
 use ipnet::IpNet;
-use rule::fix::{Change, Fix, Peer};
+use rule::fix::{AllowedPeer, Change, Fix};
 use rule::network::{Direction, Id};
 
 use crate::text::printable;
@@ -122,7 +122,7 @@ fn resource(sheet: &Sheet<'_>, change: &Change) -> Option<Vec<Block>> {
             let group = ("aws_security_group", arguments);
             let rules = cidrs
                 .iter()
-                .map(|cidr| rule(fix, id, Direction::In, &Peer::Cidr(*cidr), *port));
+                .map(|cidr| rule(fix, id, Direction::In, &AllowedPeer::Cidr(*cidr), *port));
             std::iter::once(group).chain(rules).collect()
         }
         Change::CreateInterfaceEndpoint {
@@ -333,16 +333,20 @@ fn resource(sheet: &Sheet<'_>, change: &Change) -> Option<Vec<Block>> {
 }
 
 /// A security group rule for a TCP port.
-fn rule(fix: &Fix, group: &Id, direction: Direction, peer: &Peer, port: u16) -> Block {
+fn rule(fix: &Fix, group: &Id, direction: Direction, peer: &AllowedPeer, port: u16) -> Block {
     let resource_type = match direction {
         Direction::In => "aws_vpc_security_group_ingress_rule",
         Direction::Out => "aws_vpc_security_group_egress_rule",
     };
     let peer = match peer {
-        Peer::Cidr(cidr @ IpNet::V4(_)) => Argument::new("cidr_ipv4", text(&cidr.to_string())),
-        Peer::Cidr(cidr @ IpNet::V6(_)) => Argument::new("cidr_ipv6", text(&cidr.to_string())),
-        Peer::PrefixList(id) => Argument::new("prefix_list_id", text(id)),
-        Peer::Group(id) => Argument::new("referenced_security_group_id", group_id(fix, id)),
+        AllowedPeer::Cidr(cidr @ IpNet::V4(_)) => {
+            Argument::new("cidr_ipv4", text(&cidr.to_string()))
+        }
+        AllowedPeer::Cidr(cidr @ IpNet::V6(_)) => {
+            Argument::new("cidr_ipv6", text(&cidr.to_string()))
+        }
+        AllowedPeer::PrefixList(id) => Argument::new("prefix_list_id", text(id)),
+        AllowedPeer::Group(id) => Argument::new("referenced_security_group_id", group_id(fix, id)),
     };
     let arguments = vec![
         Argument::new("security_group_id", group_id(fix, group)),

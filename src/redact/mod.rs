@@ -29,7 +29,7 @@ mod workloads;
 
 use rule::parameters::DescriptionGlob;
 
-use crate::describe::kind::Kind;
+use crate::describe::kind::RecordKind;
 use crate::describe::record::{Record, Records};
 use crate::describe::region_facts::NamelessVpcError;
 use crate::describe::shape::vpc_endpoint::Writer;
@@ -141,7 +141,7 @@ pub struct Redacting<'r> {
 }
 
 impl Records for Redacting<'_> {
-    fn mark_read(&mut self, kind: Kind, writer: Writer) {
+    fn mark_read(&mut self, kind: RecordKind, writer: Writer) {
         self.into.mark_read(kind, writer);
     }
 

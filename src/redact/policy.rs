@@ -11,7 +11,7 @@ use std::mem::discriminant;
 
 use rule::needs::EcrRepository;
 use rule::network::workloads::Objects;
-use rule::policy::{Ask, Context, PolicyDecision, Required, decide};
+use rule::policy::{Context, PolicyDecision, PolicyRequest, RequiredAccess, decide};
 use rule::services;
 use serde_json::Value;
 
@@ -112,11 +112,11 @@ fn layer_bucket(region: &str) -> String {
 }
 
 /// What derived needs may ask of the endpoint's policy.
-fn asked_by_needs(setting: &PolicySetting<'_>) -> Vec<Ask> {
+fn asked_by_needs(setting: &PolicySetting<'_>) -> Vec<PolicyRequest> {
     let context = setting.context();
     let of = |objects, repository| {
-        Ask::of(
-            &Required {
+        PolicyRequest::of(
+            &RequiredAccess {
                 service: setting.service,
                 iam_prefix: None,
                 policies: None,
@@ -144,13 +144,13 @@ fn asked_by_needs(setting: &PolicySetting<'_>) -> Vec<Ask> {
 
 /// What may be asked of the endpoint's policy: of S3's the image layers, the buckets and the whole
 /// service, of any other one thing.
-fn asked(setting: &PolicySetting<'_>) -> Vec<Ask> {
+fn asked(setting: &PolicySetting<'_>) -> Vec<PolicyRequest> {
     let context = setting.context();
     let facts = services::known(setting.service);
-    let mut asked: Vec<Ask> = Vec::new();
+    let mut asked: Vec<PolicyRequest> = Vec::new();
     for (layers, s3_buckets) in [(true, &[][..]), (false, setting.s3_buckets), (false, &[])] {
-        let ask = Ask::of(
-            &Required {
+        let ask = PolicyRequest::of(
+            &RequiredAccess {
                 service: setting.service,
                 iam_prefix: facts.and_then(|facts| facts.iam_prefix),
                 policies: facts.and_then(|facts| facts.policies),

@@ -7,7 +7,7 @@ use rule::needs::{EcrRepository, GUARDDUTY, Registry, registry};
 use rule::network::dns_server::is_amazon;
 use rule::network::workloads::{Access, Objects, bucket_of};
 
-use crate::describe::kind::{Kind, Noter};
+use crate::describe::kind::{Noter, RecordKind};
 use crate::describe::record::{Record, Records};
 use crate::describe::region_facts::NamelessVpcError;
 use crate::describe::shape::vpc_endpoint::Writer;
@@ -130,7 +130,7 @@ impl RedactionSurvey {
 }
 
 impl Records for RedactionSurvey {
-    fn mark_read(&mut self, _: Kind, _: Writer) {}
+    fn mark_read(&mut self, _: RecordKind, _: Writer) {}
 
     fn take(&mut self, record: Record<'_>, _: Writer) -> Result<(), NamelessVpcError> {
         let kind = record.kind();

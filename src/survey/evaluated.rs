@@ -70,12 +70,12 @@ struct Line {
     start: u64,
     length: usize,
     read_at: Timestamp,
-    kind: Kind,
+    kind: LineKind,
 }
 
 /// What a line says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum LineKind {
     Evaluated,
     /// The place failed.
     Failed,
@@ -156,7 +156,7 @@ impl EvaluatedPlaces {
             .peekable();
         while let Some((first, line)) = lines.next() {
             let from = reported.len();
-            let mut whole_account = line.kind == Kind::AccountFailed;
+            let mut whole_account = line.kind == LineKind::AccountFailed;
             reported.push(ReportedLine {
                 line: *line,
                 whole_account: false,
@@ -164,7 +164,7 @@ impl EvaluatedPlaces {
             while let Some((_, line)) =
                 lines.next_if(|(place, _)| place.account_id == first.account_id)
             {
-                whole_account &= line.kind == Kind::AccountFailed;
+                whole_account &= line.kind == LineKind::AccountFailed;
                 reported.push(ReportedLine {
                     line: *line,
                     whole_account: false,
@@ -291,13 +291,13 @@ impl EvaluatedPlaces {
             length,
             read_at: head.read_at,
             kind: match &head.failed {
-                None => Kind::Evaluated,
-                Some(failed) if failed.whole_account => Kind::AccountFailed,
-                Some(_) => Kind::Failed,
+                None => LineKind::Evaluated,
+                Some(failed) if failed.whole_account => LineKind::AccountFailed,
+                Some(_) => LineKind::Failed,
             },
         };
         let counts = |other: &Line| {
-            let rank = |line: &Line| (line.read_at, line.kind == Kind::Evaluated);
+            let rank = |line: &Line| (line.read_at, line.kind == LineKind::Evaluated);
             rank(&line) >= rank(other)
         };
         if self.lines.get(&place).is_none_or(counts) {

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use rule::checks::Check;
-use vpc_endpoint_rule::describe::kind::Kind;
+use vpc_endpoint_rule::describe::kind::RecordKind;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
@@ -204,7 +204,7 @@ fn contracts_name_the_key_of_every_kind() {
     let text = fs::read_to_string(Path::new(ROOT).join("src/contracts.md")).unwrap();
     let words = text.split(|letter: char| !letter.is_ascii_alphanumeric());
     let words: BTreeSet<&str> = words.collect();
-    for kind in Kind::ALL {
+    for kind in RecordKind::ALL {
         assert!(words.contains(kind.key()), "`{}`", kind.key());
     }
 }

@@ -13,7 +13,7 @@ use crate::path::gateway::{self, GatewayPath, Routed};
 use crate::path::interface::{self, FamilyAndPort, Reach};
 use crate::path::{Client, Family};
 use crate::possible::{Answers, Possible};
-use crate::row::Kind;
+use crate::row::RowKind;
 
 /// What one candidate comes to for one client.
 #[derive(Debug)]
@@ -284,11 +284,11 @@ impl<'a> Service<'a> {
             })
             .collect();
         let lacks_ipv6 = match (&self.row.kind, paths.first()) {
-            (Kind::GatewayHost { .. }, _) => Possible::known(!self.row.is_dual_stack_host()),
-            (Kind::Service(_) | Kind::Host(_), Some((_, path))) if !client.has_ipv4() => {
+            (RowKind::GatewayHost { .. }, _) => Possible::known(!self.row.is_dual_stack_host()),
+            (RowKind::Service(_) | RowKind::Host(_), Some((_, path))) if !client.has_ipv4() => {
                 path.lacks_ipv6
             }
-            (Kind::Service(_) | Kind::Host(_), _) => Possible::YES,
+            (RowKind::Service(_) | RowKind::Host(_), _) => Possible::YES,
         };
         let ways = request.dns64.ways.iter().copied();
         let routed = ways.flat_map(|dns64| {

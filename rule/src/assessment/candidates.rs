@@ -11,7 +11,7 @@ use crate::path::dns::coverage::{
 use crate::path::dns::names::Covers;
 use crate::path::endpoint_state::{Rank, Usability, usability};
 use crate::possible::Possible;
-use crate::row::{Kind, Row};
+use crate::row::{Row, RowKind};
 use crate::services::{EndpointName, HostKind, endpoint_name, known};
 
 /// An endpoint of the right type for a row.
@@ -95,8 +95,8 @@ impl<'a> Candidates<'a> {
         for endpoint in endpoints {
             let name = endpoint.service_name.as_deref().and_then(endpoint_name);
             match &picking.row.kind {
-                Kind::Host(_) => candidates.add_host(picking, endpoint, name),
-                Kind::Service(_) | Kind::GatewayHost { .. } => {
+                RowKind::Host(_) => candidates.add_host(picking, endpoint, name),
+                RowKind::Service(_) | RowKind::GatewayHost { .. } => {
                     if let Some(name) = name {
                         candidates.add(picking, endpoint, name);
                     }
@@ -124,9 +124,11 @@ impl<'a> Candidates<'a> {
             EndpointType::Gateway | EndpointType::Lattice | EndpointType::Other => return,
         };
         let is_of_service = match &row.kind {
-            Kind::Service(required) => required.is_served_by(&name),
-            Kind::GatewayHost { facts, .. } => name.plain == facts.name || name.name == facts.name,
-            Kind::Host(_) => false,
+            RowKind::Service(required) => required.is_served_by(&name),
+            RowKind::GatewayHost { facts, .. } => {
+                name.plain == facts.name || name.name == facts.name
+            }
+            RowKind::Host(_) => false,
         };
         let is_fips_row = row.required().is_some_and(|required| required.fips);
         if !is_of_service {
@@ -154,7 +156,7 @@ impl<'a> Candidates<'a> {
             Fact::Unread(_) => (Possible::YES.or_else(Possible::NO), in_name),
         };
         let covers = [true, false].map(|has_ipv4| match (&row.kind, row.host_of(has_ipv4)) {
-            (Kind::GatewayHost { .. }, Some(host)) if !gateway => {
+            (RowKind::GatewayHost { .. }, Some(host)) if !gateway => {
                 if picking.covers_gateway_host(endpoint, &name, host) {
                     Covers::Yes
                 } else {
@@ -290,7 +292,7 @@ impl<'p> Picking<'p> {
             return names.any(|own| name_covers(&own, host));
         }
         match &self.row.kind {
-            Kind::GatewayHost { list, exact, .. } => {
+            RowKind::GatewayHost { list, exact, .. } => {
                 let own = if name.fips {
                     HostKind::Fips
                 } else {
@@ -298,7 +300,7 @@ impl<'p> Picking<'p> {
                 };
                 *exact && *list == own
             }
-            Kind::Service(_) | Kind::Host(_) => false,
+            RowKind::Service(_) | RowKind::Host(_) => false,
         }
     }
 }

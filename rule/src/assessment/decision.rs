@@ -12,7 +12,7 @@ use crate::network::fact::Why;
 use crate::network::{Field, VpcEndpoint};
 use crate::path::step::Step;
 use crate::possible::{Answers, Faults, Possible, SettledAnswer};
-use crate::row::Kind;
+use crate::row::RowKind;
 use crate::verdict::Answer;
 
 /// The answer for one client and one row.
@@ -180,8 +180,10 @@ impl<'a> Bearing<'a> {
         if !combined.always_steered {
             self.aside(service);
             match service.row.kind {
-                Kind::Host(_) => self.host_not_usable(service, request),
-                Kind::Service(_) | Kind::GatewayHost { .. } => self.not_usable(service, request),
+                RowKind::Host(_) => self.host_not_usable(service, request),
+                RowKind::Service(_) | RowKind::GatewayHost { .. } => {
+                    self.not_usable(service, request)
+                }
             }
         }
         self.others(service);

@@ -19,9 +19,9 @@ use crate::path::families::ClientDns64;
 use crate::path::passing::Alike;
 use crate::path::step::{Detail, Step};
 use crate::path::{Client, policy};
-use crate::policy::{Ask, Context, Required as Policed};
+use crate::policy::{Context, PolicyRequest, RequiredAccess};
 use crate::possible::Possible;
-use crate::row::{Kind, Requester, Row};
+use crate::row::{Requester, Row, RowKind};
 use crate::services::{EndpointName, endpoint_name, known};
 
 /// One required row in one VPC, with what is the same for all clients.
@@ -137,8 +137,8 @@ impl<'a> Service<'a> {
         }
         let (network, endpoint) = (self.network, candidate.endpoint);
         let region: &str = match &self.row.kind {
-            Kind::Host(_) => &candidate.region,
-            Kind::Service(_) | Kind::GatewayHost { .. } => &self.row.region,
+            RowKind::Host(_) => &candidate.region,
+            RowKind::Service(_) | RowKind::GatewayHost { .. } => &self.row.region,
         };
         let context = Context {
             region,
@@ -156,22 +156,22 @@ impl<'a> Service<'a> {
     }
 
     /// What the policy of an endpoint that a record leads to is asked.
-    pub fn ask(&self, endpoint: &VpcEndpoint, context: &Context<'_>) -> Ask {
+    pub fn ask(&self, endpoint: &VpcEndpoint, context: &Context<'_>) -> PolicyRequest {
         let name = endpoint.service_name.as_deref().and_then(endpoint_name);
         let name = name.unwrap_or_else(|| customers(endpoint));
         self.ask_of(&name, context)
     }
 
     /// What the policy of an endpoint of a service is asked.
-    fn ask_of(&self, endpoint: &EndpointName, context: &Context<'_>) -> Ask {
+    fn ask_of(&self, endpoint: &EndpointName, context: &Context<'_>) -> PolicyRequest {
         let name = match &self.row.kind {
-            Kind::Service(required) => required.name.as_str(),
-            Kind::GatewayHost { facts, .. } => facts.name,
-            Kind::Host(_) => &endpoint.name,
+            RowKind::Service(required) => required.name.as_str(),
+            RowKind::GatewayHost { facts, .. } => facts.name,
+            RowKind::Host(_) => &endpoint.name,
         };
         let facts = known(name).or_else(|| known(&endpoint.plain));
-        Ask::of(
-            &Policed {
+        PolicyRequest::of(
+            &RequiredAccess {
                 service: name,
                 iam_prefix: facts.and_then(|facts| facts.iam_prefix),
                 policies: facts.and_then(|facts| facts.policies),

@@ -3,7 +3,7 @@
 use std::net::Ipv4Addr;
 use std::sync::Arc;
 
-use super::{Change, Peer, between};
+use super::{AllowedPeer, Change, between};
 use crate::network::fact::Fact;
 use crate::network::{
     Destination, Direction, DnsAttribute, DnsRecordIpType, EndpointState, EndpointType, Id,
@@ -193,11 +193,11 @@ fn tcp(port: u16, fill: impl Fn(&mut SecurityGroupRule)) -> SecurityGroupRule {
     rule
 }
 
-fn allow(network: &mut Network, group: &Id, direction: Direction, peer: &Peer, port: u16) {
+fn allow(network: &mut Network, group: &Id, direction: Direction, peer: &AllowedPeer, port: u16) {
     let rule = tcp(port, |rule| match peer {
-        Peer::Group(id) => rule.group_ids.push(id.clone()),
-        Peer::Cidr(cidr) => rule.cidrs.push(*cidr),
-        Peer::PrefixList(id) => rule.prefix_list_ids.push(id.clone()),
+        AllowedPeer::Group(id) => rule.group_ids.push(id.clone()),
+        AllowedPeer::Cidr(cidr) => rule.cidrs.push(*cidr),
+        AllowedPeer::PrefixList(id) => rule.prefix_list_ids.push(id.clone()),
     });
     let Fact::Read(groups) = &mut network.security_groups else {
         return;

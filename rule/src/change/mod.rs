@@ -97,7 +97,7 @@ pub enum Change {
         /// Into or out of it.
         direction: Direction,
         /// Whom it lets through.
-        peer: Peer,
+        peer: AllowedPeer,
         /// The port.
         port: u16,
     },
@@ -250,7 +250,7 @@ pub struct Alias {
 
 /// Whom a security group rule lets through.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Peer {
+pub enum AllowedPeer {
     /// The interfaces that carry a group.
     Group(Id),
     /// A block.

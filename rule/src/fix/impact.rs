@@ -11,14 +11,14 @@ use crate::verdict::Verdict;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Impact {
     /// What it does.
-    pub effect: Effect,
+    pub effect: Disruption,
     /// The clients of the VPC that it touches: those whose traffic goes by what is changed.
     pub clients: usize,
 }
 
 /// How a change touches what is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Effect {
+pub enum Disruption {
     /// Something is deleted or replaced: undoing the fix does not bring it back.
     Destroys,
     /// Open connections end, and new ones work: AWS moves a subnet's traffic to a gateway endpoint so.
@@ -55,17 +55,17 @@ impl<'n> Touched<'n> {
     pub fn impact(&self, change: &Change) -> Option<Impact> {
         let (effect, clients) = match change.itself() {
             Change::DeleteEndpoint { endpoint } | Change::SetPolicy { endpoint, .. } => {
-                (Effect::Destroys, self.of_endpoint(endpoint))
+                (Disruption::Destroys, self.of_endpoint(endpoint))
             }
             Change::RemoveRoute { route_table, .. } => (
-                Effect::Destroys,
+                Disruption::Destroys,
                 self.of_tables(std::slice::from_ref(route_table)),
             ),
             Change::CreateGatewayEndpoint {
                 route_table_ids, ..
-            } => (Effect::Interrupts, self.of_tables(route_table_ids)),
+            } => (Disruption::Interrupts, self.of_tables(route_table_ids)),
             Change::AssociateRouteTable { route_table, .. } => (
-                Effect::Interrupts,
+                Disruption::Interrupts,
                 self.of_tables(std::slice::from_ref(route_table)),
             ),
             Change::EnableDnsAttribute { .. }

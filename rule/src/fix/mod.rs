@@ -10,9 +10,9 @@ use jiff::Timestamp;
 pub use self::all::{Fixes, fixes};
 pub(crate) use self::faults::FaultsByService;
 use self::impact::Touched;
-pub use self::impact::{Effect, Impact};
+pub use self::impact::{Disruption, Impact};
 pub use self::scope::{Scope, excepted};
-pub use crate::change::{Alias, Change, NEW, Peer, apply};
+pub use crate::change::{Alias, AllowedPeer, Change, NEW, apply};
 
 use crate::assessment::{Assessment, Assessor};
 use crate::evaluate::Counting;

@@ -8,10 +8,10 @@ use super::engine::block::Borders;
 use super::engine::index::{Index, Lookup};
 use super::engine::some_address::Addresses;
 use super::mending::Mending;
-use super::network_acl::{self, Peer};
+use super::network_acl::{self, AclPeer};
 use super::passing::Alike;
 use super::route;
-use super::security_group::{self, Peer as GroupPeer};
+use super::security_group::{self, GroupPeer};
 use super::step::{At, Detail, GatheredSteps, Says, Step};
 use super::{Client, Family};
 use crate::change::Change;
@@ -276,7 +276,7 @@ fn between_subnets<'a>(
         network_acl::request(
             own_acl.clone(),
             Direction::Out,
-            [Peer::Address(to)],
+            [AclPeer::Address(to)],
             by.port,
         )
     }));
@@ -284,13 +284,13 @@ fn between_subnets<'a>(
         network_acl::request(
             other_acl.clone(),
             Direction::In,
-            [Peer::Address(from)],
+            [AclPeer::Address(from)],
             by.port,
         )
     }));
     gathered.add(from.ask(whose, borders, |from| {
         to.ask(of_endpoint, borders, |to| {
-            let (here, there) = ([Peer::Address(from)], [Peer::Address(to)]);
+            let (here, there) = ([AclPeer::Address(from)], [AclPeer::Address(to)]);
             network_acl::reply(
                 &[
                     (other_acl.clone(), Direction::Out, &here),

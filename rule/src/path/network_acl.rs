@@ -23,14 +23,14 @@ pub const MOST_ACLS: usize = 4;
 
 /// The addresses that a rule is asked about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Peer {
+pub enum AclPeer {
     /// One address.
     Address(IpAddr),
     /// A block of the service's prefix list.
     Cidr(IpNet),
 }
 
-impl Peer {
+impl AclPeer {
     /// An address of it.
     pub fn address(self) -> IpAddr {
         match self {
@@ -70,7 +70,7 @@ pub struct ReplyBlock<'a> {
     /// The first ports that it stops.
     pub ports: (u16, u16),
     /// Whom the reply comes from, or goes to.
-    pub peer: Peer,
+    pub peer: AclPeer,
 }
 
 /// Why network ACLs let it through, or do not.
@@ -81,7 +81,7 @@ pub enum Reason<'a> {
         acl: &'a Id,
         rule: Option<i32>,
         direction: Direction,
-        peer: Peer,
+        peer: AclPeer,
         port: u16,
     },
     /// A rule lets the request through.
@@ -89,7 +89,7 @@ pub enum Reason<'a> {
         acl: &'a Id,
         rule: Option<i32>,
         direction: Direction,
-        peer: Peer,
+        peer: AclPeer,
         port: u16,
     },
     /// There is nobody to let through.
@@ -231,8 +231,8 @@ impl<'a> Says<'a> for Reason<'a> {
                 port,
             } => {
                 let cidrs = match peer {
-                    Peer::Cidr(cidr) => service_blocks(at, mending, Family::of(cidr)),
-                    Peer::Address(address) => vec![wide(*address, at, mending)],
+                    AclPeer::Cidr(cidr) => service_blocks(at, mending, Family::of(cidr)),
+                    AclPeer::Address(address) => vec![wide(*address, at, mending)],
                 };
                 for cidr in cidrs {
                     allow(at, mending, acl, *direction, *rule, cidr, (*port, *port));
@@ -273,7 +273,7 @@ impl<'a> Says<'a> for Reason<'a> {
     }
 }
 
-impl fmt::Display for Peer {
+impl fmt::Display for AclPeer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Address(address) => address.fmt(f),

@@ -10,7 +10,9 @@ use crate::change::Change;
 use crate::checks::{Check, Stage};
 use crate::network::fact::Fact;
 use crate::network::{Id, VpcEndpoint};
-use crate::policy::{self, Ask, Context, Edit, PolicyDecision, PolicyRemedy, decide, remedy};
+use crate::policy::{
+    self, Context, Edit, PolicyDecision, PolicyRemedy, PolicyRequest, decide, remedy,
+};
 use crate::possible::Possible;
 use crate::verdict::{Answer, ShortFix};
 
@@ -33,7 +35,7 @@ pub enum Reason<'a> {
         /// The endpoint.
         endpoint: &'a Id,
         /// The statement that does, or that there is none.
-        why: Box<policy::Reason>,
+        why: Box<policy::PolicyReason>,
         /// What to do about it.
         remedy: Option<PolicyRemedy>,
     },
@@ -42,7 +44,7 @@ pub enum Reason<'a> {
         /// The endpoint.
         endpoint: &'a Id,
         /// On what.
-        why: Box<policy::Reason>,
+        why: Box<policy::PolicyReason>,
         /// What to do about it.
         remedy: Option<PolicyRemedy>,
     },
@@ -51,7 +53,7 @@ pub enum Reason<'a> {
         /// The endpoint.
         endpoint: &'a Id,
         /// How.
-        why: Box<policy::Reason>,
+        why: Box<policy::PolicyReason>,
         /// What to do about it.
         remedy: Option<PolicyRemedy>,
     },
@@ -60,13 +62,17 @@ pub enum Reason<'a> {
         /// The endpoint.
         endpoint: &'a Id,
         /// Why not.
-        why: Box<policy::Reason>,
+        why: Box<policy::PolicyReason>,
     },
 }
 
 /// Whether the policy of an endpoint lets through what is asked of it; `None` where nothing is.
-pub fn step<'a>(endpoint: &'a VpcEndpoint, context: &Context<'_>, ask: &Ask) -> Option<Step<'a>> {
-    if *ask == Ask::Nothing {
+pub fn step<'a>(
+    endpoint: &'a VpcEndpoint,
+    context: &Context<'_>,
+    ask: &PolicyRequest,
+) -> Option<Step<'a>> {
+    if *ask == PolicyRequest::Nothing {
         return None;
     }
     let text = match &endpoint.policy {
@@ -146,7 +152,7 @@ impl Reason<'_> {
     fn say<'r>(
         &'r self,
         f: &mut fmt::Formatter<'_>,
-        words: impl Fn(&'r policy::Reason) -> &'r str,
+        words: impl Fn(&'r policy::PolicyReason) -> &'r str,
     ) -> fmt::Result {
         let endpoint = EndpointPhrase::of(f, self.endpoint());
         match self {

@@ -7,7 +7,7 @@ use super::engine::block::Borders;
 use super::engine::index::{Index, Lookup};
 use super::engine::most_specific::{LOCAL, most_specific};
 use super::mending::Mending;
-use super::network_acl::Peer as AclPeer;
+use super::network_acl::AclPeer;
 use super::step::{At, Says, Step};
 use crate::change::Change;
 use crate::checks::{Check, Stage};

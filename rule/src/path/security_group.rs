@@ -6,7 +6,7 @@ use std::fmt;
 use super::engine::block::Borders;
 use super::engine::index::{Index, Lookup};
 use super::mending::Mending;
-use super::network_acl::Peer as AclPeer;
+use super::network_acl::AclPeer;
 use super::step::{At, Says};
 use crate::change::{self, Change};
 use crate::checks::{Check, Stage};
@@ -14,7 +14,7 @@ use crate::network::{Direction, Id, SecurityGroup};
 use crate::verdict::{Answer, ShortFix};
 
 use super::engine::group_rules::rules;
-pub use super::engine::group_rules::{Peer, allows_list, allows_peer, allows_unread_list};
+pub use super::engine::group_rules::{GroupPeer, allows_list, allows_peer, allows_unread_list};
 
 /// Why security groups let it through, or do not.
 #[derive(Debug, Clone)]
@@ -172,10 +172,10 @@ impl<'a> Says<'a> for Reason<'a> {
         let other = other_groups(at, direction).iter().min();
         let block = peer.and_then(|peer| mending.other_block(at, peer.cidr().network()));
         let peer = match (list, other, peer) {
-            (Some(list), ..) => change::Peer::PrefixList(list.clone()),
-            (None, ..) if let Some(block) = block => change::Peer::Cidr(block),
-            (None, Some(group), _) => change::Peer::Group(group.clone()),
-            (None, None, Some(peer)) => change::Peer::Cidr(peer.cidr()),
+            (Some(list), ..) => change::AllowedPeer::PrefixList(list.clone()),
+            (None, ..) if let Some(block) = block => change::AllowedPeer::Cidr(block),
+            (None, Some(group), _) => change::AllowedPeer::Group(group.clone()),
+            (None, None, Some(peer)) => change::AllowedPeer::Cidr(peer.cidr()),
             (None, None, None) => return mending.by_hand(),
         };
         let Some(group) = groups.iter().min() else {

@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
-use super::Request;
-use super::ask::Caller;
+use super::CallInContext;
 use super::element_text::scalar;
 use super::glob::{Pattern, Style};
+use super::request::CallingAccount;
 use super::truth::Truth;
 
 /// One line of a `Condition`: an operator, a key, and the values it is compared with. All lines
@@ -90,7 +90,7 @@ impl Test {
     }
 
     /// Whether the request meets it.
-    pub(super) fn holds(&self, request: &Request<'_>) -> Truth {
+    pub(super) fn holds(&self, request: &CallInContext<'_>) -> Truth {
         let Some(operator) = Operator::named(&self.operator) else {
             return Truth::Maybe;
         };
@@ -116,7 +116,7 @@ impl Test {
     }
 
     /// What decides it whatever its values, if anything does.
-    pub(super) fn peculiarity(&self, request: &Request<'_>) -> Option<Peculiarity> {
+    pub(super) fn peculiarity(&self, request: &CallInContext<'_>) -> Option<Peculiarity> {
         match self.known(Operator::named(&self.operator)?, request) {
             Known::Absent => Some(Peculiarity::Absent),
             Known::AwsOwn => Some(Peculiarity::AwsOwn),
@@ -125,7 +125,7 @@ impl Test {
     }
 
     /// The value that the request has under its key, where that is known and decides it.
-    pub(super) fn value_here(&self, request: &Request<'_>) -> Option<String> {
+    pub(super) fn value_here(&self, request: &CallInContext<'_>) -> Option<String> {
         match self.known(Operator::named(&self.operator)?, request) {
             Known::Value(value) => Some(value),
             Known::Nothing | Known::Absent | Known::AwsOwn => None,
@@ -140,7 +140,7 @@ impl Test {
     }
 
     /// What is known of its key, for this operator.
-    fn known(&self, operator: Operator, request: &Request<'_>) -> Known {
+    fn known(&self, operator: Operator, request: &CallInContext<'_>) -> Known {
         let key = self.key.to_ascii_lowercase();
         if !operator.any_value {
             return known(&key, request);
@@ -149,7 +149,7 @@ impl Test {
             key.as_str(),
             "aws:principalorgpaths" | "aws:resourceorgpaths"
         );
-        if paths && request.call.by == Caller::EcrItself {
+        if paths && request.call.by == CallingAccount::EcrItself {
             Known::AwsOwn
         } else {
             Known::Nothing
@@ -189,7 +189,7 @@ impl Operator {
 }
 
 /// What is known of a key's value in this request. The key is in lower case.
-fn known(key: &str, request: &Request<'_>) -> Known {
+fn known(key: &str, request: &CallInContext<'_>) -> Known {
     let context = request.context;
     let value = |value: &str| Known::Value(value.to_owned());
     let organization = || context.organization_id.map_or(Known::Nothing, value);
@@ -204,7 +204,7 @@ fn known(key: &str, request: &Request<'_>) -> Known {
         "aws:sourceip" => Known::Absent,
         _ => match (request.call.by, key) {
             (
-                Caller::EcrItself,
+                CallingAccount::EcrItself,
                 "aws:principalorgid"
                 | "aws:resourceorgid"
                 | "aws:principalaccount"
@@ -212,10 +212,10 @@ fn known(key: &str, request: &Request<'_>) -> Known {
                 | "aws:principalarn"
                 | "s3:resourceaccount",
             ) => Known::AwsOwn,
-            (Caller::OnItsOwn | Caller::Account, "aws:principalaccount")
-            | (Caller::OnItsOwn, "aws:resourceaccount") => value(context.account_id),
-            (Caller::OnItsOwn | Caller::Account, "aws:principalorgid")
-            | (Caller::OnItsOwn, "aws:resourceorgid") => organization(),
+            (CallingAccount::OnItsOwn | CallingAccount::Account, "aws:principalaccount")
+            | (CallingAccount::OnItsOwn, "aws:resourceaccount") => value(context.account_id),
+            (CallingAccount::OnItsOwn | CallingAccount::Account, "aws:principalorgid")
+            | (CallingAccount::OnItsOwn, "aws:resourceorgid") => organization(),
             _ => Known::Nothing,
         },
     }

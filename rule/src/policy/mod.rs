@@ -4,7 +4,6 @@
 //! A policy can only narrow. What is read of it is three-valued: a statement matches, does not
 //! match, or matches for some callers, some actions or some resources only.
 
-mod ask;
 mod condition;
 mod context;
 mod element_text;
@@ -13,6 +12,7 @@ mod parse;
 mod principal;
 mod reason;
 mod remedy;
+mod request;
 mod statement;
 mod truth;
 
@@ -20,9 +20,9 @@ use self::parse::{Effect, Statement};
 use self::statement::Match;
 use self::truth::Truth;
 
-pub use self::ask::{Ask, Call, Required};
 pub use self::context::Context;
 pub use self::remedy::{Edit, PolicyRemedy, remedy};
+pub use self::request::{Call, PolicyRequest, RequiredAccess};
 pub use self::statement::Element;
 
 /// What a policy does to the traffic.
@@ -31,19 +31,19 @@ pub enum PolicyDecision {
     /// It lets through everything that the service needs.
     Allowed,
     /// It depends on the caller or on what is asked for (`policy-conditional`).
-    Conditional(Reason),
+    Conditional(PolicyReason),
     /// It lets some calls of the service pass, and which ones the clients make is not known
     /// (`policy-narrows`).
-    Narrows(Reason),
+    Narrows(PolicyReason),
     /// The text is not a policy (`policy-unparsable`).
-    Unparsable(Reason),
+    Unparsable(PolicyReason),
     /// It refuses something that the service needs (`policy-denies`).
-    Denied(Reason),
+    Denied(PolicyReason),
 }
 
 /// What decides an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reason {
+pub struct PolicyReason {
     /// The action (`s3:GetObject`), or all of a service (`ec2:*`); empty for a policy that cannot
     /// be read.
     pub action: String,
@@ -85,7 +85,7 @@ pub enum PolicyCause {
 
 /// One call in one setting: what statements are compared with.
 #[derive(Clone, Copy)]
-struct Request<'a> {
+struct CallInContext<'a> {
     context: &'a Context<'a>,
     call: &'a Call,
 }
@@ -93,12 +93,16 @@ struct Request<'a> {
 /// Decides an endpoint's policy: the worst answer over what is asked.
 ///
 /// No policy, and an empty text, allow everything. Where nothing is asked the text is not read.
-pub fn decide(policy: Option<&str>, context: &Context<'_>, ask: &Ask) -> PolicyDecision {
+pub fn decide(
+    policy: Option<&str>,
+    context: &Context<'_>,
+    request: &PolicyRequest,
+) -> PolicyDecision {
     let whole_service;
-    let calls = match ask {
-        Ask::Nothing => return PolicyDecision::Allowed,
-        Ask::Calls(calls) => calls.as_slice(),
-        Ask::Service(prefix) => {
+    let calls = match request {
+        PolicyRequest::Nothing => return PolicyDecision::Allowed,
+        PolicyRequest::Calls(calls) => calls.as_slice(),
+        PolicyRequest::Service(prefix) => {
             whole_service = Call::whatever(prefix.as_deref());
             std::slice::from_ref(&whole_service)
         }
@@ -110,10 +114,10 @@ pub fn decide(policy: Option<&str>, context: &Context<'_>, ask: &Ask) -> PolicyD
         Ok(statements) => {
             let answers = calls
                 .iter()
-                .map(|call| answer(&statements, &Request { context, call }));
+                .map(|call| answer(&statements, &CallInContext { context, call }));
             answers.reduce(worse).unwrap_or(PolicyDecision::Allowed)
         }
-        Err(why) => PolicyDecision::Unparsable(Reason {
+        Err(why) => PolicyDecision::Unparsable(PolicyReason {
             action: String::new(),
             statement: None,
             cause: PolicyCause::Unreadable,
@@ -131,7 +135,7 @@ pub fn has_conditions(policy: &str) -> bool {
 
 impl PolicyDecision {
     /// What decides it; nothing does where everything is allowed.
-    pub fn reason(&self) -> Option<&Reason> {
+    pub fn reason(&self) -> Option<&PolicyReason> {
         match self {
             Self::Allowed => None,
             Self::Conditional(reason)
@@ -152,7 +156,7 @@ impl PolicyDecision {
 }
 
 /// One call: an explicit Deny outweighs every Allow, and without an Allow it is denied.
-fn answer(statements: &[Statement], request: &Request<'_>) -> PolicyDecision {
+fn answer(statements: &[Statement], request: &CallInContext<'_>) -> PolicyDecision {
     let matches: Vec<_> = statements
         .iter()
         .map(|statement| (statement, Match::of(statement, request)))
@@ -166,7 +170,7 @@ fn answer(statements: &[Statement], request: &Request<'_>) -> PolicyDecision {
             .find(fits)
             .map(|(statement, found)| (*statement, *found))
     };
-    let because = |cause, statement: Option<&Statement>, text| Reason {
+    let because = |cause, statement: Option<&Statement>, text| PolicyReason {
         action: request.call.name(),
         statement: statement.map(Statement::statement_name),
         cause,
@@ -207,7 +211,7 @@ fn answer(statements: &[Statement], request: &Request<'_>) -> PolicyDecision {
         Some(details) => format!("{short}: {details}"),
         None => short.clone(),
     };
-    PolicyDecision::Denied(Reason {
+    PolicyDecision::Denied(PolicyReason {
         short: details.map(|_| short),
         ..because(
             PolicyCause::NothingAllows(nearest.map(|(_, found)| found.decided_by())),

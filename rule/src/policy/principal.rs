@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use super::Request;
-use super::ask::Caller;
+use super::CallInContext;
 use super::element_text::texts;
+use super::request::CallingAccount;
 use super::truth::Truth;
 use crate::services::partition;
 
@@ -50,12 +50,12 @@ impl Principals {
 
     /// Whether those who call are among them. On a Gateway endpoint only `*` matches;
     /// image layers are requested by Amazon ECR's own account, which no policy names.
-    pub(super) fn match_caller(&self, request: &Request<'_>) -> Truth {
+    pub(super) fn match_caller(&self, request: &CallInContext<'_>) -> Truth {
         let context = request.context;
         if self.anyone {
             return Truth::Yes;
         }
-        if context.gateway || request.call.by == Caller::EcrItself {
+        if context.gateway || request.call.by == CallingAccount::EcrItself {
             return Truth::No;
         }
         let partition = partition(context.region);

@@ -1,9 +1,9 @@
 //! Reasons: which statement of a policy decides, and by what, in a colleague's words.
 
-use super::Request;
-use super::ask::{Actions, Caller, Resources};
+use super::CallInContext;
 use super::condition::{Peculiarity, Test};
 use super::parse::Statement;
+use super::request::{CallingAccount, RequestedActions, RequestedResources};
 use super::statement::{Element, Match};
 use super::truth::Truth;
 
@@ -14,7 +14,7 @@ const QUOTED: usize = 64;
 const SPELLED_OUT: usize = 2;
 
 /// A Deny that matches.
-pub(super) fn denies(statement: &Statement, request: &Request<'_>) -> String {
+pub(super) fn denies(statement: &Statement, request: &CallInContext<'_>) -> String {
     let mut text = format!("{} denies {}", name(statement), request.call.name());
     for (element, present) in [
         (" outside its NotAction", statement.not_action.is_some()),
@@ -35,7 +35,7 @@ pub(super) fn denies(statement: &Statement, request: &Request<'_>) -> String {
 }
 
 /// A Deny that may match, beside an Allow that does.
-pub(super) fn may_deny(statement: &Statement, found: Match, request: &Request<'_>) -> String {
+pub(super) fn may_deny(statement: &Statement, found: Match, request: &CallInContext<'_>) -> String {
     let some = if request.call.is_whole_service() {
         " some of"
     } else {
@@ -50,7 +50,11 @@ pub(super) fn may_deny(statement: &Statement, found: Match, request: &Request<'_
 }
 
 /// An Allow that may match, where none does for certain.
-pub(super) fn may_allow(statement: &Statement, found: Match, request: &Request<'_>) -> String {
+pub(super) fn may_allow(
+    statement: &Statement,
+    found: Match,
+    request: &CallInContext<'_>,
+) -> String {
     format!(
         "{} allows {} only{}",
         name(statement),
@@ -62,7 +66,7 @@ pub(super) fn may_allow(statement: &Statement, found: Match, request: &Request<'
 /// No Allow matches, and why the nearest one does not: one for the action that fails by something else.
 pub(super) fn nothing_allows(
     nearest: Option<(&Statement, Match)>,
-    request: &Request<'_>,
+    request: &CallInContext<'_>,
 ) -> (String, Option<String>) {
     let any = if request.call.is_whole_service() {
         "any of "
@@ -74,7 +78,7 @@ pub(super) fn nothing_allows(
         return (text, None);
     };
     let name = name(statement);
-    let by_ecr_itself = request.call.by == Caller::EcrItself;
+    let by_ecr_itself = request.call.by == CallingAccount::EcrItself;
     let to_ecr = || format!("{text} to Amazon ECR's own account, which requests image layers");
     let (text, details) = match found.decided_by() {
         Element::Action => return (text, None),
@@ -82,16 +86,16 @@ pub(super) fn nothing_allows(
             (text, format!("{name} has no Resource"))
         }
         Element::Resource => match &request.call.on {
-            Resources::One(_) | Resources::Under(_) => {
+            RequestedResources::One(_) | RequestedResources::Under(_) => {
                 let resource = request.call.resource();
                 let text = format!("{text} on {resource}");
                 (text, format!("{name} is for other resources"))
             }
-            Resources::None => {
+            RequestedResources::None => {
                 let text = format!("{text} on *");
                 (text, format!("{name} is for single resources"))
             }
-            Resources::Any => (text, format!("{name} is for no resource")),
+            RequestedResources::Any => (text, format!("{name} is for no resource")),
         },
         Element::Principal if request.context.gateway => (
             text,
@@ -125,11 +129,11 @@ pub(super) fn name(statement: &Statement) -> String {
 }
 
 /// Everything that makes a statement match only maybe.
-fn depends_on(statement: &Statement, found: Match, request: &Request<'_>) -> String {
+fn depends_on(statement: &Statement, found: Match, request: &CallInContext<'_>) -> String {
     let mut text = String::new();
     if found.action == Truth::Maybe {
         text.push_str(&match (&request.call.actions, &statement.not_action) {
-            (Actions::Action(_), _) => {
+            (RequestedActions::Action(_), _) => {
                 " for what the policy variable in its Action stands for".to_owned()
             }
             (_, Some(_)) => " outside its NotAction".to_owned(),
@@ -143,11 +147,13 @@ fn depends_on(statement: &Statement, found: Match, request: &Request<'_>) -> Str
             "Resource"
         };
         let whole = match (&request.call.on, request.call.by) {
-            (Resources::None | Resources::Any, _) => "*",
-            (Resources::One(arn), _) => arn,
-            (Resources::Under(_), Caller::EcrItself) => "the image layers",
-            (Resources::Under(_), Caller::OnItsOwn) => "the account's repositories",
-            (Resources::Under(start), _) => &format!("{start}*"),
+            (RequestedResources::None | RequestedResources::Any, _) => "*",
+            (RequestedResources::One(arn), _) => arn,
+            (RequestedResources::Under(_), CallingAccount::EcrItself) => "the image layers",
+            (RequestedResources::Under(_), CallingAccount::OnItsOwn) => {
+                "the account's repositories"
+            }
+            (RequestedResources::Under(start), _) => &format!("{start}*"),
         };
         text.push_str(&format!(" on part of {whole} by its {element}"));
     }
@@ -171,7 +177,7 @@ fn actions(statement: &Statement) -> String {
 }
 
 /// The conditions that come out so, and why: ` where aws:SourceVpce is not vpce-0a and 2 more`.
-fn conditions(statement: &Statement, request: &Request<'_>, outcome: Truth) -> String {
+fn conditions(statement: &Statement, request: &CallInContext<'_>, outcome: Truth) -> String {
     let (clauses, why) = clauses(statement, request, outcome);
     clauses + because(why)
 }
@@ -188,7 +194,7 @@ fn because(why: Option<Peculiarity>) -> &'static str {
 /// The conditions that come out so, and what makes them.
 fn clauses(
     statement: &Statement,
-    request: &Request<'_>,
+    request: &CallInContext<'_>,
     outcome: Truth,
 ) -> (String, Option<Peculiarity>) {
     let deciding = || {

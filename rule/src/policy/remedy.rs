@@ -7,11 +7,11 @@ mod value;
 
 use serde_json::{Map, Value, json};
 
-use super::ask::{Ask, Call};
 use super::parse::{self, Statement};
+use super::request::{Call, PolicyRequest};
 use super::statement::Match;
 use super::truth::Truth;
-use super::{Context, PolicyCause, PolicyDecision, Reason, Request, decide, reason};
+use super::{CallInContext, Context, PolicyCause, PolicyDecision, PolicyReason, decide, reason};
 use crate::checks::Deed;
 
 /// How many statements are changed at most.
@@ -49,10 +49,10 @@ pub enum Edit {
 
 /// The changes of one statement, as JSON and as read: what each does, in words, and the
 /// statement after it.
-type Changes = fn(&Map<String, Value>, &Statement, &[Request<'_>]) -> Vec<(String, Value)>;
+type ChangesOf = fn(&Map<String, Value>, &Statement, &[CallInContext<'_>]) -> Vec<(String, Value)>;
 
 /// One change of a policy.
-struct Change {
+struct PolicyChange {
     text: String,
     policy: Map<String, Value>,
 }
@@ -60,7 +60,7 @@ struct Change {
 /// A policy that is not a remedy's yet, with what it answers.
 struct Attempt<'a> {
     context: &'a Context<'a>,
-    ask: &'a Ask,
+    request: &'a PolicyRequest,
     calls: Vec<Call>,
 }
 
@@ -68,16 +68,20 @@ struct Attempt<'a> {
 ///
 /// A change of the policy is proposed only where it is seen to help: what was refused is no longer
 /// refused, what depended on the caller is allowed.
-pub fn remedy(policy: Option<&str>, context: &Context<'_>, ask: &Ask) -> Option<PolicyRemedy> {
-    let before = decide(policy, context, ask);
+pub fn remedy(
+    policy: Option<&str>,
+    context: &Context<'_>,
+    request: &PolicyRequest,
+) -> Option<PolicyRemedy> {
+    let before = decide(policy, context, request);
     let reason = before.reason()?;
     let attempt = Attempt {
         context,
-        ask,
-        calls: match ask {
-            Ask::Nothing => Vec::new(),
-            Ask::Calls(calls) => calls.clone(),
-            Ask::Service(prefix) => vec![Call::whatever(prefix.as_deref())],
+        request,
+        calls: match request {
+            PolicyRequest::Nothing => Vec::new(),
+            PolicyRequest::Calls(calls) => calls.clone(),
+            PolicyRequest::Service(prefix) => vec![Call::whatever(prefix.as_deref())],
         },
     };
     let text = policy.unwrap_or_default();
@@ -131,7 +135,7 @@ impl Attempt<'_> {
     }
 
     /// Changes a policy whose answer depends on the caller, if one change makes it sure.
-    fn until_it_is_allowed(&self, text: &str, reason: &Reason) -> Option<PolicyRemedy> {
+    fn until_it_is_allowed(&self, text: &str, reason: &PolicyReason) -> Option<PolicyRemedy> {
         let (change, then) = self
             .changes(text, reason)
             .into_iter()
@@ -152,9 +156,9 @@ impl Attempt<'_> {
         })
     }
 
-    fn tried(&self, change: Change) -> (Change, PolicyDecision) {
+    fn tried(&self, change: PolicyChange) -> (PolicyChange, PolicyDecision) {
         let text = Value::Object(change.policy.clone()).to_string();
-        let then = decide(Some(&text), self.context, self.ask);
+        let then = decide(Some(&text), self.context, self.request);
         (change, then)
     }
 
@@ -176,7 +180,7 @@ impl Attempt<'_> {
                     organization_id: Some(value.as_str()),
                     ..*self.context
                 };
-                decide(Some(text), &context, self.ask) == PolicyDecision::Allowed
+                decide(Some(text), &context, self.request) == PolicyDecision::Allowed
             })?;
         Some(PolicyRemedy {
             text: format!(
@@ -193,7 +197,7 @@ impl Attempt<'_> {
     }
 
     /// The changes of what decides, the narrowest first.
-    fn changes(&self, text: &str, reason: &Reason) -> Vec<Change> {
+    fn changes(&self, text: &str, reason: &PolicyReason) -> Vec<PolicyChange> {
         let (Ok(Value::Object(policy)), Ok(statements)) =
             (serde_json::from_str::<Value>(text), parse::statements(text))
         else {
@@ -228,8 +232,8 @@ impl Attempt<'_> {
         &self,
         policy: &Map<String, Value>,
         statement: &Statement,
-        changes: Changes,
-    ) -> Vec<Change> {
+        changes: ChangesOf,
+    ) -> Vec<PolicyChange> {
         let requests: Vec<_> = self.calls.iter().map(|call| self.request(call)).collect();
         let statements = value::list(policy.get("Statement"));
         let at = statement.number - 1;
@@ -243,7 +247,7 @@ impl Attempt<'_> {
                 *place = fields;
             }
             statements.retain(|one| !one.is_null());
-            Change {
+            PolicyChange {
                 text,
                 policy: with_statements(policy, statements),
             }
@@ -252,7 +256,7 @@ impl Attempt<'_> {
     }
 
     /// The policy with a statement for what it does not allow for certain.
-    fn added(&self, policy: &Map<String, Value>, statements: &[Statement]) -> Option<Change> {
+    fn added(&self, policy: &Map<String, Value>, statements: &[Statement]) -> Option<PolicyChange> {
         let missing: Vec<_> = self
             .calls
             .iter()
@@ -272,7 +276,7 @@ impl Attempt<'_> {
         let names = added.iter().filter_map(|one| one.get("Sid")?.as_str());
         let names = names.collect::<Vec<_>>().join(" and ");
         let what: Vec<_> = missing.iter().map(|call| call.name()).collect();
-        Some(Change {
+        Some(PolicyChange {
             text: format!(
                 "add the statement {names}, which allows {} to {}",
                 listed(&what),
@@ -289,15 +293,15 @@ impl Attempt<'_> {
             .all(|call| Match::of(statement, &self.request(call)).resource != Truth::Maybe)
     }
 
-    fn request<'b>(&'b self, call: &'b Call) -> Request<'b> {
-        Request {
+    fn request<'b>(&'b self, call: &'b Call) -> CallInContext<'b> {
+        CallInContext {
             context: self.context,
             call,
         }
     }
 
     /// What a person has to do where no change is sure to help.
-    fn by_hand(&self, before: &PolicyDecision, reason: &Reason, text: &str) -> String {
+    fn by_hand(&self, before: &PolicyDecision, reason: &PolicyReason, text: &str) -> String {
         let statements = parse::statements(text).unwrap_or_default();
         let number = reason.statement.as_ref().map(|name| name.number);
         let decides = statements.iter().find(|one| Some(one.number) == number);

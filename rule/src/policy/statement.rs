@@ -1,9 +1,9 @@
 //! One statement against one call: whether it matches, and which element decides.
 
-use super::Request;
-use super::ask::{Actions, Resources};
+use super::CallInContext;
 use super::glob::{Pattern, Style};
 use super::parse::Statement;
+use super::request::{RequestedActions, RequestedResources};
 use super::truth::Truth;
 
 /// Whether a statement matches, element by element.
@@ -30,23 +30,23 @@ pub enum Element {
 
 impl Match {
     /// Compares a statement with what is asked.
-    pub(super) fn of(statement: &Statement, request: &Request<'_>) -> Self {
+    pub(super) fn of(statement: &Statement, request: &CallInContext<'_>) -> Self {
         let call = request.call;
         let action = |text: &String| {
             let pattern = Pattern::new(text, Style::GlobIgnoringCase);
             match &call.actions {
-                Actions::Action(action) => pattern.fits(action),
-                Actions::AllOf(prefix) => pattern.fits_all_under(&format!("{prefix}:")),
-                Actions::Unknown => pattern.fits_everything().max(Truth::Maybe),
+                RequestedActions::Action(action) => pattern.fits(action),
+                RequestedActions::AllOf(prefix) => pattern.fits_all_under(&format!("{prefix}:")),
+                RequestedActions::Unknown => pattern.fits_everything().max(Truth::Maybe),
             }
         };
         let resource = |text: &String| {
             let pattern = Pattern::new(text, Style::Glob);
             match &call.on {
-                Resources::None => pattern.fits_everything(),
-                Resources::One(arn) => pattern.fits(arn),
-                Resources::Under(start) => pattern.fits_all_under(start),
-                Resources::Any => pattern.fits_everything().max(Truth::Maybe),
+                RequestedResources::None => pattern.fits_everything(),
+                RequestedResources::One(arn) => pattern.fits(arn),
+                RequestedResources::Under(start) => pattern.fits_all_under(start),
+                RequestedResources::Any => pattern.fits_everything().max(Truth::Maybe),
             }
         };
         Self {

@@ -55,7 +55,7 @@ pub fn host_of(host: &str) -> Option<HostOf> {
     let mut best: Option<(usize, HostOf)> = None;
     for service in all() {
         for (kind, template) in service.every_host() {
-            let Some(found) = Found::of(template, &host, region, partition) else {
+            let Some(found) = TemplateMatch::of(template, &host, region, partition) else {
                 continue;
             };
             let of = HostOf {
@@ -84,14 +84,14 @@ pub fn host_of(host: &str) -> Option<HostOf> {
 }
 
 /// How a host fits a template.
-struct Found {
+struct TemplateMatch {
     exact: bool,
     /// How many of its labels the template has.
     labels: usize,
     has_region: bool,
 }
 
-impl Found {
+impl TemplateMatch {
     fn of(
         template: &str,
         host: &str,

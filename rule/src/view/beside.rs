@@ -1,7 +1,7 @@
 //! What was gathered beside one evaluated network, where all of it is looked into as it was gathered.
 
 use super::Hubs;
-use super::directory::{Directory, Kind, Position};
+use super::directory::{Directory, HubFactKind, Position};
 use super::routes::RoutesByBlock;
 use crate::network::central::{
     HostedZone, PeeringConnection, TransitGatewayAttachment, TransitGatewayVpcAttachment,
@@ -167,7 +167,7 @@ impl<'a> Beside<'a> {
     }
 
     /// Why a kind is unread in some network; in one of the evaluated region, where only those count.
-    pub fn unread(self, kind: Kind, here: bool) -> Option<&'a Why> {
+    pub fn unread(self, kind: HubFactKind, here: bool) -> Option<&'a Why> {
         let places = self.directory().unread(kind).iter();
         let networks = places.filter_map(|place| self.network(*place));
         let mut counted = networks.filter(|network| !here || self.is_here(network));

@@ -22,7 +22,7 @@ pub(super) type Positions<K> = FxHashMap<K, Vec<Position>>;
 
 /// A kind of facts of which it is asked whether some account's are unread.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum HubFactKind {
     /// `VpcEndpoints`
     Endpoints,
     /// `NetworkInterfaces`
@@ -35,7 +35,7 @@ pub enum Kind {
     Attachments,
 }
 
-impl Kind {
+impl HubFactKind {
     const ALL: [Self; 5] = [
         Self::Endpoints,
         Self::Interfaces,
@@ -85,7 +85,7 @@ pub(super) struct Directory {
     /// The routes of each table of a gateway, by the place of its owner's network and its id.
     pub(super) tables: FxHashMap<(usize, Id), RoutesByBlock>,
     /// Networks in which a kind is unread: of each region those of two accounts.
-    unread: [Vec<usize>; Kind::ALL.len()],
+    unread: [Vec<usize>; HubFactKind::ALL.len()],
 }
 
 impl Directory {
@@ -147,7 +147,7 @@ impl Directory {
             let of_table = self.tables.entry((place, table.table_id.clone()));
             of_table.or_insert_with(|| RoutesByBlock::of(table));
         }
-        for (kind, unread) in Kind::ALL.into_iter().zip(&mut self.unread) {
+        for (kind, unread) in HubFactKind::ALL.into_iter().zip(&mut self.unread) {
             if kind.why(network).is_some() && says_more(networks, unread.iter().copied(), network) {
                 unread.push(place);
             }
@@ -156,8 +156,8 @@ impl Directory {
 
     /// Networks in which a kind is unread, in their order: of each region those of two accounts, since one of them
     /// may be the evaluated one.
-    pub(super) fn unread(&self, kind: Kind) -> &[usize] {
-        let all = Kind::ALL.into_iter().zip(&self.unread);
+    pub(super) fn unread(&self, kind: HubFactKind) -> &[usize] {
+        let all = HubFactKind::ALL.into_iter().zip(&self.unread);
         let mut own = all.filter(|(other, _)| *other == kind);
         own.next().map_or(&[], |(_, places)| places)
     }

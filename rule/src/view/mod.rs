@@ -8,7 +8,7 @@ mod routes;
 use std::collections::BTreeSet;
 
 pub(crate) use self::beside::Beside;
-pub(crate) use self::directory::{Kind, is_endpoints, own_names};
+pub(crate) use self::directory::{HubFactKind, is_endpoints, own_names};
 pub use self::hubs::Hubs;
 use crate::network::Network;
 use crate::network::fact::Why;

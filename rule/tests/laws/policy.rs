@@ -3,7 +3,7 @@
 
 use rule::needs::EcrRepository;
 use rule::network::{EndpointType, Vpc, VpcEndpoint};
-use rule::policy::{self, Ask, Context, PolicyDecision};
+use rule::policy::{self, Context, PolicyDecision, PolicyRequest};
 use rule::services::{FilledHost, HostKind, Required, endpoint_name};
 
 use crate::oracle::possible::Outcome;
@@ -16,9 +16,9 @@ fn ask(
     service: &Required,
     registry: Option<&EcrRepository>,
     context: &Context<'_>,
-) -> Ask {
+) -> PolicyRequest {
     let facts = service.facts();
-    let required = policy::Required {
+    let required = policy::RequiredAccess {
         service: &service.name,
         iam_prefix: facts.and_then(|facts| facts.iam_prefix),
         policies: facts.and_then(|facts| facts.policies),
@@ -27,13 +27,13 @@ fn ask(
         objects: None,
         repository: registry,
     };
-    Ask::of(&required, context)
+    PolicyRequest::of(&required, context)
 }
 
 /// Whether policies of endpoints for this service are read.
 pub fn is_evaluated(case: &Case, service: &Required) -> bool {
     let context = context(case, "", "", service, None, false);
-    ask(case, service, None, &context) != Ask::Nothing
+    ask(case, service, None, &context) != PolicyRequest::Nothing
 }
 
 /// The row of an endpoint's own service, where its policies are evaluated.

@@ -4,7 +4,7 @@ use proptest::prelude::{
     Just, ProptestConfig, Strategy, any, prop_assert, prop_assert_eq, prop_oneof, proptest,
 };
 use proptest::sample::select;
-use rule::policy::{Ask, Context, Edit, PolicyDecision, Required, decide, remedy};
+use rule::policy::{Context, Edit, PolicyDecision, PolicyRequest, RequiredAccess, decide, remedy};
 use serde_json::{Value, json};
 
 const SERVICES: [&str; 5] = ["ecr.api", "ecr.dkr", "s3", "dynamodb", "logs"];
@@ -37,7 +37,7 @@ fn request(service: &'static str, (gateway, layers, organization): (bool, bool, 
 
 fn answered(policy: Option<&str>, request: &Request) -> PolicyDecision {
     let facts = rule::services::known(request.service);
-    let required = Required {
+    let required = RequiredAccess {
         service: request.service,
         iam_prefix: facts.and_then(|facts| facts.iam_prefix),
         policies: facts.and_then(|facts| facts.policies),
@@ -49,7 +49,7 @@ fn answered(policy: Option<&str>, request: &Request) -> PolicyDecision {
     decide(
         policy,
         &request.context,
-        &Ask::of(&required, &request.context),
+        &PolicyRequest::of(&required, &request.context),
     )
 }
 
@@ -290,7 +290,7 @@ proptest! {
         };
         let buckets = ["al2023-*".to_owned()];
         let s3_buckets = if bucket { buckets.as_slice() } else { &[] };
-        let ask = Ask::of(&Required { service, iam_prefix, policies: None, layers, s3_buckets, objects: None, repository: None }, &context);
+        let ask = PolicyRequest::of(&RequiredAccess { service, iam_prefix, policies: None, layers, s3_buckets, objects: None, repository: None }, &context);
         let text = policy.to_string();
         let answer = decide(Some(&text), &context, &ask);
         if let Some(reason) = answer.reason() {

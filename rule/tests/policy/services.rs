@@ -2,7 +2,7 @@
 //! remedy.
 
 use rule::network::workloads::{Access, Objects};
-use rule::policy::{Ask, Context, Edit, PolicyDecision, Required, decide, remedy};
+use rule::policy::{Context, Edit, PolicyDecision, PolicyRequest, RequiredAccess, decide, remedy};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -78,9 +78,9 @@ impl Case {
         of(&self.reads, Access::Read).or(of(&self.writes, Access::Write))
     }
 
-    fn ask(&self) -> Ask {
+    fn ask(&self) -> PolicyRequest {
         let objects = self.objects();
-        let required = Required {
+        let required = RequiredAccess {
             service: &self.service,
             iam_prefix: self.iam_prefix.as_deref(),
             policies: self.policies,
@@ -89,7 +89,7 @@ impl Case {
             objects: objects.as_ref(),
             repository: None,
         };
-        Ask::of(&required, &self.context())
+        PolicyRequest::of(&required, &self.context())
     }
 }
 

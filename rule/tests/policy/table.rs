@@ -1,6 +1,6 @@
 //! Every case of `cases.json`: a policy, a request, the expected answer and what its reason says.
 
-use rule::policy::{Ask, Context, PolicyDecision, Reason, Required, decide};
+use rule::policy::{Context, PolicyDecision, PolicyReason, PolicyRequest, RequiredAccess, decide};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -52,7 +52,7 @@ fn answer(case: &Case) -> PolicyDecision {
         organization_id: case.organization_id.as_deref(),
     };
     let facts = rule::services::known(&case.service);
-    let required = Required {
+    let required = RequiredAccess {
         service: &case.service,
         iam_prefix: facts.and_then(|facts| facts.iam_prefix),
         policies: facts.and_then(|facts| facts.policies),
@@ -61,10 +61,14 @@ fn answer(case: &Case) -> PolicyDecision {
         objects: None,
         repository: None,
     };
-    decide(text.as_deref(), &context, &Ask::of(&required, &context))
+    decide(
+        text.as_deref(),
+        &context,
+        &PolicyRequest::of(&required, &context),
+    )
 }
 
-fn told(answer: PolicyDecision) -> (&'static str, Option<Reason>) {
+fn told(answer: PolicyDecision) -> (&'static str, Option<PolicyReason>) {
     match answer {
         PolicyDecision::Allowed => ("allowed", None),
         PolicyDecision::Conditional(reason) => ("conditional", Some(reason)),
@@ -116,7 +120,7 @@ fn every_reason_names_its_action_on_one_printable_line() {
 fn reasons_read_like_this() {
     let lines = cases().into_iter().filter_map(|case| {
         let (word, reason) = told(answer(&case));
-        let Reason { text, .. } = reason?;
+        let PolicyReason { text, .. } = reason?;
         Some(format!("{}\n    {word}: {text}\n", case.case))
     });
     insta::assert_snapshot!(lines.collect::<String>());

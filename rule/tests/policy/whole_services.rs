@@ -4,7 +4,7 @@ use proptest::prelude::{
     Just, ProptestConfig, Strategy, any, prop_assert, prop_assert_eq, prop_oneof, proptest,
 };
 use proptest::sample::select;
-use rule::policy::{Ask, Context, Edit, PolicyDecision, decide, remedy};
+use rule::policy::{Context, Edit, PolicyDecision, PolicyRequest, decide, remedy};
 use serde_json::{Value, json};
 
 /// Some of the service's actions, one that no pattern names, and the shortest there may be.
@@ -52,8 +52,8 @@ fn context(gateway: bool) -> Context<'static> {
     }
 }
 
-fn ask() -> Ask {
-    Ask::Service(Some("sqs".to_owned()))
+fn ask() -> PolicyRequest {
+    PolicyRequest::Service(Some("sqs".to_owned()))
 }
 
 fn glob(pattern: &[u8], text: &[u8]) -> bool {
@@ -214,7 +214,7 @@ proptest! {
     #[test]
     fn a_prefix_that_is_known_only_settles_what_was_open(statements in statements(), gateway in any::<bool>()) {
         let policy = json!({ "Statement": statements }).to_string();
-        let unknown = decide(Some(&policy), &context(gateway), &Ask::Service(None));
+        let unknown = decide(Some(&policy), &context(gateway), &PolicyRequest::Service(None));
         let known = decided(&statements, gateway);
         if !matches!(unknown, PolicyDecision::Narrows(_)) {
             prop_assert_eq!(std::mem::discriminant(&known), std::mem::discriminant(&unknown));

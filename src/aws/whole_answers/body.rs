@@ -55,7 +55,7 @@ impl Root {
 
 /// What an answer is found to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Found {
+pub enum BodyKind {
     /// One XML element, whole. Beside it is nothing but white space.
     Xml(Root),
     /// No XML: a JSON reader finds out by itself.
@@ -111,17 +111,17 @@ impl Body {
     }
 
     /// The text that is kept, and what the whole of it is.
-    pub fn finish(self) -> (Vec<u8>, Found) {
+    pub fn finish(self) -> (Vec<u8>, BodyKind) {
         let found = match self.form {
-            Form::Unknown if self.text.iter().all(u8::is_ascii_whitespace) => Found::Nothing,
-            Form::Unknown | Form::BrokenXml => Found::Broken,
-            Form::Other => Found::Other,
+            Form::Unknown if self.text.iter().all(u8::is_ascii_whitespace) => BodyKind::Nothing,
+            Form::Unknown | Form::BrokenXml => BodyKind::Broken,
+            Form::Other => BodyKind::Other,
             Form::Xml => {
                 let rest = self.text.get(self.kept..).unwrap_or_default();
                 let is_whole = self.open.is_empty() && rest.iter().all(u8::is_ascii_whitespace);
                 match self.root {
-                    Some(root) if is_whole => Found::Xml(root),
-                    _ => Found::Broken,
+                    Some(root) if is_whole => BodyKind::Xml(root),
+                    _ => BodyKind::Broken,
                 }
             }
         };
@@ -248,11 +248,11 @@ fn name(tag: &[u8]) -> &[u8] {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{Body, Found, Names, Root};
+    use super::{Body, BodyKind, Names, Root};
 
     const UNREAD: Names = Names(&["b", "set"]);
 
-    fn gather(unread: Names, parts: &[&[u8]]) -> (Vec<u8>, Found) {
+    fn gather(unread: Names, parts: &[&[u8]]) -> (Vec<u8>, BodyKind) {
         let mut body = Body::new(unread);
         for part in parts {
             body.push(part);
@@ -261,7 +261,7 @@ mod tests {
     }
 
     fn is_whole(text: &str) -> bool {
-        gather(Names(&[]), &[text.as_bytes()]).1 != Found::Broken
+        gather(Names(&[]), &[text.as_bytes()]).1 != BodyKind::Broken
     }
 
     #[test]
@@ -274,14 +274,14 @@ mod tests {
                 let half = &whole[..end];
                 assert_eq!(
                     gather(unread, &[half.as_bytes()]).1,
-                    Found::Broken,
+                    BodyKind::Broken,
                     "{half}"
                 );
                 // A byte order mark makes no other text of it.
                 let marked = format!("\u{feff}{half}");
                 assert_eq!(
                     gather(unread, &[marked.as_bytes()]).1,
-                    Found::Broken,
+                    BodyKind::Broken,
                     "{half}"
                 );
             }
@@ -296,11 +296,11 @@ mod tests {
                 name: b"R".to_vec(),
                 members: vec![b"set".to_vec()],
             };
-            assert_eq!(found, Found::Xml(root), "{text}");
+            assert_eq!(found, BodyKind::Xml(root), "{text}");
         }
-        assert_eq!(gather(UNREAD, &[b" \n"]).1, Found::Nothing);
-        assert_eq!(gather(UNREAD, &[b"\xef\xbb\xbf"]).1, Found::Broken);
-        assert_eq!(gather(UNREAD, &[b"\xef\xbb"]).1, Found::Broken);
+        assert_eq!(gather(UNREAD, &[b" \n"]).1, BodyKind::Nothing);
+        assert_eq!(gather(UNREAD, &[b"\xef\xbb\xbf"]).1, BodyKind::Broken);
+        assert_eq!(gather(UNREAD, &[b"\xef\xbb"]).1, BodyKind::Broken);
         assert!(is_whole(""));
         assert!(is_whole("{\"a\": \"<\"}"));
         assert!(!is_whole("<a></a></a>"));
@@ -318,7 +318,7 @@ mod tests {
         assert!(is_whole("<a></a ><!-- c -->"));
         assert_eq!(
             gather(UNREAD, &["<\0a\0".as_bytes()]).1,
-            Found::Broken,
+            BodyKind::Broken,
             "UTF-16 is none of it"
         );
     }
@@ -353,7 +353,7 @@ mod tests {
             let parts: Vec<&[u8]> = cuts.windows(2).map(|ends| &text.as_bytes()[ends[0]..ends[1]]).collect();
             let in_parts = gather(UNREAD, &parts);
             prop_assert_eq!(&in_parts.1, &at_once.1);
-            if at_once.1 != Found::Broken {
+            if at_once.1 != BodyKind::Broken {
                 prop_assert_eq!(in_parts.0, at_once.0);
             }
         }
@@ -362,7 +362,7 @@ mod tests {
         #[test]
         fn what_is_read_stays(text in "(<[abs]>|</[abs]>|<set/>|[<>/ x{]){0,24}") {
             let (kept, found) = gather(Names(&[]), &[text.as_bytes()]);
-            if found != Found::Broken {
+            if found != BodyKind::Broken {
                 prop_assert_eq!(String::from_utf8(kept).unwrap(), text);
             }
         }

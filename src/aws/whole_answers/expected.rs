@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use serde::de::IgnoredAny;
 
-use super::body::Found;
+use super::body::BodyKind;
 
 /// What the answer to a request must be where it is one of success.
 #[derive(Debug, PartialEq, Eq)]
@@ -142,17 +142,17 @@ impl Expected {
     }
 
     /// Whether a body is what it must be; otherwise what it is instead.
-    pub(super) fn check(&self, body: &[u8], found: &Found) -> Result<(), &'static str> {
+    pub(super) fn check(&self, body: &[u8], found: &BodyKind) -> Result<(), &'static str> {
         match (self, found) {
-            (_, Found::Broken) => Err("the answer ends in the middle"),
+            (_, BodyKind::Broken) => Err("the answer ends in the middle"),
             (Self::Anything, _) => Ok(()),
-            (_, Found::Nothing) => Err("the answer is empty"),
-            (Self::Xml(root, members), Found::Xml(found)) if *root == found.name => {
+            (_, BodyKind::Nothing) => Err("the answer is empty"),
+            (Self::Xml(root, members), BodyKind::Xml(found)) if *root == found.name => {
                 let has = |name: &&str| found.members.iter().any(|it| it == name.as_bytes());
                 let all = members.iter().all(has);
                 all.then_some(()).ok_or(SAYS_NOTHING)
             }
-            (Self::Json(member), Found::Other) => has_member(body, *member),
+            (Self::Json(member), BodyKind::Other) => has_member(body, *member),
             _ => Err("the answer is another document than was asked for"),
         }
     }

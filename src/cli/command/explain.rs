@@ -18,7 +18,7 @@ use crate::check_page::CheckPages;
 use crate::cli::error::CliError;
 use crate::cli::exit_status::OK;
 use crate::cli::option::one_vpc::OneVpc;
-use crate::cli::run::one_vpc::{self, Found};
+use crate::cli::run::one_vpc::{self, FoundVpc};
 use crate::cli::terminal::notices;
 use crate::cli::terminal::output::Output;
 use crate::explanation::named::{named, with_names};
@@ -117,7 +117,7 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
 /// What is said below the paths: which findings against the explained services are accepted, and the page of each
 /// check that found something.
 fn beside_paths(
-    found: &Found,
+    found: &FoundVpc,
     parameters: &Parameters,
     now: Timestamp,
     service: Option<&str>,

@@ -20,7 +20,7 @@ use crate::cli::terminal::notices;
 use crate::cli::terminal::output::Output;
 use crate::failure::ReadError;
 use crate::json;
-use crate::lambda::config_api::recorded::{Call, Recorded};
+use crate::lambda::config_api::recorded::{Recorded, RecordedCall};
 use crate::lambda::error::InvocationError;
 use crate::lambda::evaluation::Evaluation;
 use crate::lambda::invocation::{Connect, invoke};
@@ -117,8 +117,8 @@ struct PutEvaluations<'a> {
 }
 
 /// Prints what is put.
-fn put(out: &mut Output, call: &Call) -> io::Result<()> {
-    let Call::Put {
+fn put(out: &mut Output, call: &RecordedCall) -> io::Result<()> {
+    let RecordedCall::Put {
         evaluations,
         test_mode,
     } = call
@@ -136,17 +136,17 @@ fn put(out: &mut Output, call: &Call) -> io::Result<()> {
 }
 
 /// What else would be asked of AWS, in words.
-fn other(call: &Call) -> Option<String> {
+fn other(call: &RecordedCall) -> Option<String> {
     match call {
-        Call::Put { .. } => None,
-        Call::History(resource) => Some(format!(
+        RecordedCall::Put { .. } => None,
+        RecordedCall::History(resource) => Some(format!(
             "GetResourceConfigHistory of {} {} is asked; offline nobody knows it",
             resource.resource_type, resource.resource_id
         )),
-        Call::ComplianceDetails(rule_name) => Some(format!(
+        RecordedCall::ComplianceDetails(rule_name) => Some(format!(
             "GetComplianceDetailsByConfigRule of {rule_name} is asked; offline there are no old results to clean up"
         )),
-        Call::Schedule { rule_name, at } => {
+        RecordedCall::Schedule { rule_name, at } => {
             Some(format!("{rule_name} would be evaluated again at {at}"))
         }
     }

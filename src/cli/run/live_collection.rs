@@ -83,7 +83,7 @@ impl LiveCollection {
 }
 
 /// What came of one account and region.
-struct Found {
+struct CollectionVisit {
     place: CollectedPlace,
     /// Whether it was there already.
     before: bool,
@@ -105,7 +105,7 @@ struct Collector {
 
 impl Collector {
     /// Takes note of an account with its regions.
-    fn take(&self, account: &Visited<Found>) {
+    fn take(&self, account: &Visited<CollectionVisit>) {
         let mut collection = self.collection.borrow_mut();
         for found in &account.found {
             if found.before {
@@ -167,9 +167,9 @@ impl LiveVisitor for Collector {
 }
 
 impl Visitor for Collector {
-    type Found = Found;
+    type Found = CollectionVisit;
 
-    async fn visit(&self, ec2: &Ec2<'_>) -> Result<Found, ReadError> {
+    async fn visit(&self, ec2: &Ec2<'_>) -> Result<CollectionVisit, ReadError> {
         let place = place(&ec2.place.account_id, &ec2.place.region);
         let read = if self.hubs.contains(&ec2.place.account_id) {
             ec2.read_hub().await
@@ -180,17 +180,17 @@ impl Visitor for Collector {
             self.broken.borrow_mut().get_or_insert(broken);
             Vec::new()
         });
-        Ok(Found {
+        Ok(CollectionVisit {
             place,
             before: false,
             unread,
         })
     }
 
-    fn before(&self, account_id: &str, region: &str) -> Option<Found> {
+    fn before(&self, account_id: &str, region: &str) -> Option<CollectionVisit> {
         let place = place(account_id, region);
         let there = !self.again && self.collection.borrow().has(&place);
-        there.then(|| Found {
+        there.then(|| CollectionVisit {
             place,
             before: true,
             unread: Vec::new(),

@@ -77,7 +77,7 @@ impl LiveEvaluation {
                 hubs: HubReadings::of_run(),
                 evaluator: self.evaluator,
             });
-            let take = |account: Visited<Found>| {
+            let take = |account: Visited<EvaluationVisit>| {
                 for found in &account.found {
                     reporting.read_in_part(&found.evaluated.region.place, &found.unread);
                     reporting.region(&found.evaluated)?;
@@ -112,7 +112,7 @@ impl LiveEvaluation {
 }
 
 /// One account in one region, evaluated.
-struct Found {
+struct EvaluationVisit {
     evaluated: Evaluated,
     /// The calls that failed: what they would have told is unread.
     unread: Vec<ReadError>,
@@ -172,9 +172,9 @@ impl LiveVisitor for EvaluatingVisitor {
 }
 
 impl Visitor for EvaluatingVisitor {
-    type Found = Found;
+    type Found = EvaluationVisit;
 
-    async fn visit(&self, ec2: &Ec2<'_>) -> Result<Found, ReadError> {
+    async fn visit(&self, ec2: &Ec2<'_>) -> Result<EvaluationVisit, ReadError> {
         let evaluator = Evaluator {
             now: self.now.unwrap_or_else(Timestamp::now),
             ..self.evaluator.clone()
@@ -201,17 +201,17 @@ impl Visitor for EvaluatingVisitor {
             } = &evaluated;
             self.journal(|journal| journal.note(region, verdicts, vpc_ids));
         }
-        Ok(Found {
+        Ok(EvaluationVisit {
             evaluated,
             unread: reading.failures,
         })
     }
 
-    fn before(&self, account_id: &str, region: &str) -> Option<Found> {
+    fn before(&self, account_id: &str, region: &str) -> Option<EvaluationVisit> {
         let entry = self.journal(|journal| journal.entry(account_id, region))??;
         let mut region = entry.region;
         region.account = self.evaluator.organization.account(account_id);
-        Some(Found {
+        Some(EvaluationVisit {
             evaluated: Evaluated {
                 region,
                 verdicts: entry.verdicts,

@@ -1,7 +1,7 @@
 //! Changes as AWS CLI commands.
 
 use ipnet::IpNet;
-use rule::fix::{Change, Fix, Peer};
+use rule::fix::{AllowedPeer, Change, Fix};
 use rule::network::{Direction, DnsAttribute, Id};
 
 use crate::fix::parameters::{self, spelt_with};
@@ -41,7 +41,7 @@ pub fn command(fix: &Fix, change: &Change) -> Option<String> {
             let rules = cidrs.iter().map(|cidr| {
                 ec2(format!(
                     "authorize-security-group-ingress --group-id \"${variable}\" --ip-permissions {}",
-                    permission(&Peer::Cidr(*cidr), *port)
+                    permission(&AllowedPeer::Cidr(*cidr), *port)
                 ))
             });
             std::iter::once(format!("{variable}=$({create})"))
@@ -279,12 +279,12 @@ fn until_gone(endpoint: &Id, region: &str) -> String {
 }
 
 /// A security group permission for a TCP port, in the CLI's JSON.
-fn permission(peer: &Peer, port: u16) -> String {
+fn permission(peer: &AllowedPeer, port: u16) -> String {
     let (key, inner, id) = match peer {
-        Peer::Cidr(cidr @ IpNet::V4(_)) => ("IpRanges", "CidrIp", cidr.to_string()),
-        Peer::Cidr(cidr @ IpNet::V6(_)) => ("Ipv6Ranges", "CidrIpv6", cidr.to_string()),
-        Peer::PrefixList(id) => ("PrefixListIds", "PrefixListId", id.to_string()),
-        Peer::Group(id) => ("UserIdGroupPairs", "GroupId", id.to_string()),
+        AllowedPeer::Cidr(cidr @ IpNet::V4(_)) => ("IpRanges", "CidrIp", cidr.to_string()),
+        AllowedPeer::Cidr(cidr @ IpNet::V6(_)) => ("Ipv6Ranges", "CidrIpv6", cidr.to_string()),
+        AllowedPeer::PrefixList(id) => ("PrefixListIds", "PrefixListId", id.to_string()),
+        AllowedPeer::Group(id) => ("UserIdGroupPairs", "GroupId", id.to_string()),
     };
     if is_new(&id) {
         let variable = snake_case(&id);

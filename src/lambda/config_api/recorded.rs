@@ -20,12 +20,12 @@ pub struct Recorded {
     pub history: Vec<RecordedItem>,
     /// What GetComplianceDetailsByConfigRule answers.
     pub stored: Vec<HeldResult>,
-    calls: Rc<RefCell<Vec<Call>>>,
+    calls: Rc<RefCell<Vec<RecordedCall>>>,
 }
 
 /// One call that was made.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Call {
+pub enum RecordedCall {
     /// GetResourceConfigHistory of a resource.
     History(StoredResult),
     /// GetComplianceDetailsByConfigRule of a rule.
@@ -48,11 +48,11 @@ pub enum Call {
 
 impl Recorded {
     /// The calls so far, in order.
-    pub fn calls(&self) -> Vec<Call> {
+    pub fn calls(&self) -> Vec<RecordedCall> {
         self.calls.borrow().clone()
     }
 
-    fn note(&self, call: Call) {
+    fn note(&self, call: RecordedCall) {
         self.calls.borrow_mut().push(call);
     }
 }
@@ -64,7 +64,7 @@ impl ConfigApi for Recorded {
         resource_id: &str,
     ) -> Result<Vec<RecordedItem>, ReadError> {
         let resource_type = resource_type.to_owned();
-        self.note(Call::History(StoredResult {
+        self.note(RecordedCall::History(StoredResult {
             resource_type,
             resource_id: resource_id.to_owned(),
         }));
@@ -75,7 +75,7 @@ impl ConfigApi for Recorded {
         &self,
         rule_name: &str,
     ) -> Result<Vec<HeldResult>, ReadError> {
-        self.note(Call::ComplianceDetails(rule_name.to_owned()));
+        self.note(RecordedCall::ComplianceDetails(rule_name.to_owned()));
         Ok(self.stored.clone())
     }
 
@@ -84,7 +84,7 @@ impl ConfigApi for Recorded {
         evaluations: &[Evaluation],
         token: &ResultToken,
     ) -> Result<Vec<StoredResult>, ReadError> {
-        self.note(Call::Put {
+        self.note(RecordedCall::Put {
             evaluations: evaluations.to_vec(),
             test_mode: token.is_test_mode(),
         });
@@ -100,7 +100,7 @@ impl ConfigApi for Recorded {
         now: Timestamp,
         minutes: u32,
     ) -> Result<(), ReadError> {
-        self.note(Call::Schedule {
+        self.note(RecordedCall::Schedule {
             rule_name: rule_name.to_owned(),
             at: now + SignedDuration::from_mins(i64::from(minutes)),
         });

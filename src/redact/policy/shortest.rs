@@ -3,7 +3,7 @@
 //! Statements are told apart by who they are for: image layers are requested by Amazon ECR's own
 //! account, other calls by the evaluated one, objects of buckets by whoever signed.
 
-use rule::policy::{Ask, Call, PolicyDecision};
+use rule::policy::{Call, PolicyDecision, PolicyRequest};
 use rule::services::partition;
 use serde_json::{Map, Value, json};
 
@@ -25,9 +25,11 @@ pub(super) fn policy(
             PolicyDecision::Unparsable(_) => return NO_POLICY.to_owned(),
         };
         match ask {
-            Ask::Nothing => {}
-            Ask::Service(prefix) => statements.push(whole(prefix.as_deref(), sure, invented)),
-            Ask::Calls(calls) => statements.push(some(calls, sure, invented)),
+            PolicyRequest::Nothing => {}
+            PolicyRequest::Service(prefix) => {
+                statements.push(whole(prefix.as_deref(), sure, invented))
+            }
+            PolicyRequest::Calls(calls) => statements.push(some(calls, sure, invented)),
         }
     }
     let place = asked(&invented).len();
@@ -38,7 +40,7 @@ pub(super) fn policy(
             PolicyDecision::Conditional(_) | PolicyDecision::Narrows(_) => false,
             PolicyDecision::Denied(_) | PolicyDecision::Unparsable(_) => continue,
         };
-        if let Ask::Calls(calls) = ask {
+        if let PolicyRequest::Calls(calls) = ask {
             statements.push(of_needs(calls, sure, invented));
         }
     }

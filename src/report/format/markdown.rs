@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 use rule::verdict::{Finding, Verdict};
 
-use crate::report::overview::sections::{self, Column, Kind, Section};
+use crate::report::overview::sections::{self, Column, ColumnKind, Section};
 use crate::report::vpc::{place_name, worst_findings, worst_first};
 use crate::report::{Ending, EvaluatedRegion, Report};
 use crate::text::printable;
@@ -128,8 +128,8 @@ impl<W: Write> Markdown<W> {
             let names: Vec<&str> = section.columns.iter().map(|of| of.name).collect();
             writeln!(self.out, "| {} |", names.join(" | "))?;
             let rule = |of: &Column| match of.kind {
-                Kind::Number => "---:|",
-                Kind::Text | Kind::Answer => "---|",
+                ColumnKind::Number => "---:|",
+                ColumnKind::Text | ColumnKind::Answer => "---|",
             };
             let rules: String = section.columns.iter().map(rule).collect();
             writeln!(self.out, "|{rules}")?;

@@ -137,7 +137,7 @@ pub struct Grouping {
     accounts: BTreeMap<String, (Account, Counted)>,
     regions: BTreeMap<String, Counted>,
     services: BTreeMap<String, ServiceGroup>,
-    findings: BTreeMap<(Severity, Check), Found>,
+    findings: BTreeMap<(Severity, Check), CheckCounts>,
 }
 
 /// The counts of one group.
@@ -149,7 +149,7 @@ struct Counted {
 
 /// The counts of one check.
 #[derive(Debug, Clone, Default)]
-struct Found {
+struct CheckCounts {
     accounts: BTreeSet<String>,
     vpcs: usize,
     clients: usize,
@@ -294,7 +294,7 @@ fn services(groups: BTreeMap<String, ServiceGroup>) -> Vec<ServiceGroup> {
     services
 }
 
-fn found(groups: BTreeMap<(Severity, Check), Found>) -> Vec<FindingGroup> {
+fn found(groups: BTreeMap<(Severity, Check), CheckCounts>) -> Vec<FindingGroup> {
     let mut findings: Vec<FindingGroup> = groups
         .into_iter()
         .map(|((severity, check), found)| FindingGroup {

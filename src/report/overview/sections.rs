@@ -38,12 +38,12 @@ pub struct Column {
     /// Its head.
     pub name: &'static str,
     /// What it holds.
-    pub kind: Kind,
+    pub kind: ColumnKind,
 }
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum ColumnKind {
     /// Text, which may be wrapped.
     Text,
     /// Ids and other words, which are hard to read in pieces.
@@ -97,17 +97,17 @@ impl Cell {
 }
 
 fn text(name: &'static str) -> Column {
-    let kind = Kind::Text;
+    let kind = ColumnKind::Text;
     Column { name, kind }
 }
 
 fn word(name: &'static str) -> Column {
-    let kind = Kind::Answer;
+    let kind = ColumnKind::Answer;
     Column { name, kind }
 }
 
 fn number(name: &'static str) -> Column {
-    let kind = Kind::Number;
+    let kind = ColumnKind::Number;
     Column { name, kind }
 }
 

@@ -34,24 +34,24 @@ pub struct Trend {
 #[serde(rename_all = "camelCase")]
 pub struct FindingChanges {
     /// Not in the earlier report.
-    pub new: Vec<Fault>,
+    pub new: Vec<FailedCheck>,
     /// In the earlier report; the service was evaluated again and the fault is not there.
-    pub fixed: Vec<Fault>,
+    pub fixed: Vec<FailedCheck>,
     /// In both.
-    pub still: Vec<Fault>,
+    pub still: Vec<FailedCheck>,
     /// In the earlier report; the VPC exists no more.
-    pub gone: Vec<Fault>,
+    pub gone: Vec<FailedCheck>,
     /// In the earlier report; the VPC is not evaluated any more (waived, left out, without clients), or the
     /// finding is excepted.
-    pub not_applicable: Vec<Fault>,
+    pub not_applicable: Vec<FailedCheck>,
     /// In the earlier report; the service could not be evaluated this time, or was not.
-    pub not_evaluated: Vec<Fault>,
+    pub not_evaluated: Vec<FailedCheck>,
 }
 
 /// A check that failed for a service in a VPC.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Fault {
+pub struct FailedCheck {
     /// The account.
     pub account_id: String,
     /// The region.
@@ -199,8 +199,8 @@ impl OfVpc<'_> {
         }
     }
 
-    fn fault(&self, service: &str, code: Check) -> Fault {
-        Fault {
+    fn fault(&self, service: &str, code: Check) -> FailedCheck {
+        FailedCheck {
             account_id: self.place.account_id.clone(),
             region: self.place.region.clone(),
             resource_id: self.id.to_owned(),

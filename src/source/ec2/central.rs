@@ -17,7 +17,7 @@ use super::kept::Kept;
 use super::live::{Ec2, ReadScope};
 use super::pages::{Reader, filter};
 use super::rounds::{is_whole, mark, paths};
-use crate::describe::kind::{Kind, Round};
+use crate::describe::kind::{RecordKind, Round};
 use crate::describe::record::Records;
 use crate::describe::region_facts::RegionFacts;
 use crate::failure::ReadError;
@@ -36,9 +36,19 @@ pub(super) struct Sources {
 impl Sources {
     /// Says of each kind that it was read, or why not.
     pub(super) fn mark(self, facts: &mut RegionFacts, failures: &mut Vec<ReadError>) {
-        mark_singles(facts, failures, (Kind::HostedZonesByVpc, self.zones));
-        mark(facts, failures, Kind::ProfileAssociations, self.profiles);
-        mark(facts, failures, Kind::ResolverRuleAssociations, self.rules);
+        mark_singles(facts, failures, (RecordKind::HostedZonesByVpc, self.zones));
+        mark(
+            facts,
+            failures,
+            RecordKind::ProfileAssociations,
+            self.profiles,
+        );
+        mark(
+            facts,
+            failures,
+            RecordKind::ResolverRuleAssociations,
+            self.rules,
+        );
     }
 }
 
@@ -276,8 +286,8 @@ impl Ec2<'_> {
         // Their own endpoints were no reason to read it.
         let needs = of.needs;
         let wants_paths =
-            dns.paths && !needs.vpcs.is_empty() && !facts.is_marked(Kind::NetworkAcls);
-        let lists_are_read = facts.is_marked(Kind::PrefixLists);
+            dns.paths && !needs.vpcs.is_empty() && !facts.is_marked(RecordKind::NetworkAcls);
+        let lists_are_read = facts.is_marked(RecordKind::PrefixLists);
         let groups = wants_paths
             .then(|| needs.security_groups(self.settle(&mut facts), of.parameters))
             .flatten();
@@ -307,7 +317,7 @@ impl Ec2<'_> {
         let (read, dhcp, paths) = tokio::join!(attributes(&reader, &left), dhcp, paths);
         let Reader { records, .. } = reader;
         let mut facts = records.into_inner().facts;
-        mark(&mut facts, failures, Kind::DhcpOptions, dhcp);
+        mark(&mut facts, failures, RecordKind::DhcpOptions, dhcp);
         self.note(read, self.settle(&mut facts), failures);
         let Some(paths) = paths else {
             return facts;

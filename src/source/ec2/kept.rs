@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use rule::facts_wanted::{Directions, FactsWanted};
 use rule::network::Id;
 
-use crate::describe::kind::Kind;
+use crate::describe::kind::RecordKind;
 use crate::describe::record::{Record, Records};
 use crate::describe::region_facts::{NamelessVpcError, RegionFacts};
 use crate::describe::region_files::RegionFiles;
@@ -45,7 +45,7 @@ impl<'a> Kept<'a> {
 }
 
 impl Records for Kept<'_> {
-    fn mark_read(&mut self, kind: Kind, _: Writer) {
+    fn mark_read(&mut self, kind: RecordKind, _: Writer) {
         self.facts.mark_read(kind);
     }
 

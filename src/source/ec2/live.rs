@@ -19,7 +19,7 @@ use super::kept::Kept;
 use super::pages::{FILTER_VALUES, Reader, filter};
 use super::rounds::{customers_lists, dhcp_options, fact, is_whole, mark, paths};
 use crate::aws::deadline::Deadline;
-use crate::describe::kind::{Kind, Round};
+use crate::describe::kind::{RecordKind, Round};
 use crate::describe::region_facts::RegionFacts;
 use crate::failure::ReadError;
 use crate::place::Place;
@@ -307,13 +307,18 @@ impl Ec2<'_> {
         );
         vpcs?;
         let mut facts = reader.records.into_inner().facts;
-        for kind in Kind::ALL {
+        for kind in RecordKind::ALL {
             if kind.round() == Round::Never {
                 facts.mark_unread(kind, "it is not read live");
             }
         }
-        mark(&mut facts, failures, Kind::VpcEndpoints, endpoints);
-        mark(&mut facts, failures, Kind::NetworkInterfaces, interfaces);
+        mark(&mut facts, failures, RecordKind::VpcEndpoints, endpoints);
+        mark(
+            &mut facts,
+            failures,
+            RecordKind::NetworkInterfaces,
+            interfaces,
+        );
         debug_assert!(is_whole(&facts, Round::First), "a kind was forgotten");
         Ok(facts)
     }
@@ -389,12 +394,12 @@ impl Ec2<'_> {
         );
         let Reader { records, .. } = reader;
         let mut facts = records.into_inner().facts;
-        mark(&mut facts, failures, Kind::Subnets, subnets);
-        mark(&mut facts, failures, Kind::RouteTables, tables);
+        mark(&mut facts, failures, RecordKind::Subnets, subnets);
+        mark(&mut facts, failures, RecordKind::RouteTables, tables);
         for (kind, read) in paths.into_iter().flatten() {
             mark(&mut facts, failures, kind, read);
         }
-        mark(&mut facts, failures, Kind::DhcpOptions, dhcp_options);
+        mark(&mut facts, failures, RecordKind::DhcpOptions, dhcp_options);
         debug_assert!(is_whole(&facts, Round::Second), "a kind was forgotten");
         if let Some(central) = central {
             central.mark(&mut facts, failures);
@@ -413,12 +418,12 @@ impl Ec2<'_> {
         failures: &mut Vec<ReadError>,
     ) -> RegionFacts {
         // Where traffic leaves by is said of VPCs without paths too.
-        let is_read = facts.is_marked(Kind::PrefixLists);
+        let is_read = facts.is_marked(RecordKind::PrefixLists);
         if !is_read && lists_wanted(self.settle(&mut facts)) {
             let reader = self.reader(read_scope, Kept::whole(facts));
             let read = reader.prefix_lists().await;
             facts = reader.records.into_inner().facts;
-            mark(&mut facts, failures, Kind::PrefixLists, read);
+            mark(&mut facts, failures, RecordKind::PrefixLists, read);
         }
         let wanted = customers_lists(self.settle(&mut facts));
         if wanted.is_empty() {
@@ -433,9 +438,9 @@ impl Ec2<'_> {
         let answers: Result<Vec<()>, ReadError> = answers.into_iter().collect();
         let mut facts = reader.records.into_inner().facts;
         if let Err(failed) = &answers {
-            facts.mark_unread(Kind::PrefixLists, failed.why());
+            facts.mark_unread(RecordKind::PrefixLists, failed.why());
         }
-        let kind = Kind::ManagedPrefixListEntries;
+        let kind = RecordKind::ManagedPrefixListEntries;
         mark(&mut facts, failures, kind, answers.map(|_all| ()));
         facts
     }

@@ -9,7 +9,7 @@ use super::live::Ec2;
 use super::{missing, records};
 use crate::aws::call_error::CallError;
 use crate::aws::paged::{lacks, listed};
-use crate::describe::kind::Kind;
+use crate::describe::kind::RecordKind;
 use crate::describe::record::{Record, Records};
 use crate::describe::shape::vpc_endpoint::Writer;
 use crate::describe::shape::workload::instance::{CLUSTER_TAG, EKS_CLUSTER_TAG};
@@ -76,46 +76,46 @@ impl<R: Records> Reader<'_, R> {
     }
 
     /// Reads every record of a kind that one call lists; `None` for a kind that is read otherwise, or never live.
-    pub async fn all(&self, kind: Kind) -> Option<Result<(), ReadError>> {
+    pub async fn all(&self, kind: RecordKind) -> Option<Result<(), ReadError>> {
         Some(match kind {
-            Kind::Vpcs => self.vpcs(None).await,
-            Kind::VpcEndpoints => self.vpc_endpoints(None).await,
-            Kind::NetworkInterfaces => self.network_interfaces(None, 1000).await,
-            Kind::Subnets => self.subnets(None).await,
-            Kind::SecurityGroups => self.security_groups(None, 1000).await,
-            Kind::NetworkAcls => self.network_acls(None).await,
-            Kind::RouteTables => self.route_tables(None).await,
-            Kind::PrefixLists => self.prefix_lists().await,
-            Kind::DhcpOptions => self.dhcp_options(None).await,
+            RecordKind::Vpcs => self.vpcs(None).await,
+            RecordKind::VpcEndpoints => self.vpc_endpoints(None).await,
+            RecordKind::NetworkInterfaces => self.network_interfaces(None, 1000).await,
+            RecordKind::Subnets => self.subnets(None).await,
+            RecordKind::SecurityGroups => self.security_groups(None, 1000).await,
+            RecordKind::NetworkAcls => self.network_acls(None).await,
+            RecordKind::RouteTables => self.route_tables(None).await,
+            RecordKind::PrefixLists => self.prefix_lists().await,
+            RecordKind::DhcpOptions => self.dhcp_options(None).await,
             // Of one VPC, or one list, at a time.
-            Kind::VpcAttributes | Kind::ManagedPrefixListEntries => return None,
+            RecordKind::VpcAttributes | RecordKind::ManagedPrefixListEntries => return None,
             // What the account is shown is asked of saved data only; GetHostedZone is not called.
-            Kind::Visibility | Kind::HostedZone => return None,
-            Kind::ServiceDetails => self.service_details().await,
-            Kind::HostedZones => self.hosted_zones_once().await,
-            Kind::ProfileAssociations => self.profile_associations(None).await,
-            Kind::ResolverRuleAssociations => self.resolver_rule_associations(None).await,
-            Kind::ResolverRules => self.resolver_rules().await,
-            Kind::VpcPeeringConnections => self.peering_connections().await,
-            Kind::TransitGatewayVpcAttachments => self.vpc_attachments(None).await,
-            Kind::TransitGatewayAttachments => self.attachments(None).await,
+            RecordKind::Visibility | RecordKind::HostedZone => return None,
+            RecordKind::ServiceDetails => self.service_details().await,
+            RecordKind::HostedZones => self.hosted_zones_once().await,
+            RecordKind::ProfileAssociations => self.profile_associations(None).await,
+            RecordKind::ResolverRuleAssociations => self.resolver_rule_associations(None).await,
+            RecordKind::ResolverRules => self.resolver_rules().await,
+            RecordKind::VpcPeeringConnections => self.peering_connections().await,
+            RecordKind::TransitGatewayVpcAttachments => self.vpc_attachments(None).await,
+            RecordKind::TransitGatewayAttachments => self.attachments(None).await,
             // Of one VPC, zone, Profile or table at a time.
-            Kind::HostedZonesByVpc
-            | Kind::ResourceRecordSetsByZone
-            | Kind::ProfileResourceAssociations
-            | Kind::ProfileResourceAssociationsByProfile
-            | Kind::TransitGatewayRoutes => return None,
+            RecordKind::HostedZonesByVpc
+            | RecordKind::ResourceRecordSetsByZone
+            | RecordKind::ProfileResourceAssociations
+            | RecordKind::ProfileResourceAssociationsByProfile
+            | RecordKind::TransitGatewayRoutes => return None,
             // What runs is asked apart, where it is asked for.
-            Kind::Tasks
-            | Kind::EcsTasks
-            | Kind::TaskDefinition
-            | Kind::EcsTaskDefinitions
-            | Kind::ContainerInstances
-            | Kind::Projects
-            | Kind::InstanceInformationList
-            | Kind::Functions
-            | Kind::PullThroughCacheRules
-            | Kind::Reservations => return None,
+            RecordKind::Tasks
+            | RecordKind::EcsTasks
+            | RecordKind::TaskDefinition
+            | RecordKind::EcsTaskDefinitions
+            | RecordKind::ContainerInstances
+            | RecordKind::Projects
+            | RecordKind::InstanceInformationList
+            | RecordKind::Functions
+            | RecordKind::PullThroughCacheRules
+            | RecordKind::Reservations => return None,
         })
     }
 

@@ -7,7 +7,7 @@ use rule::network::fact::Fact;
 use rule::network::{Destination, Id, Network};
 
 use super::pages::{FILTER_VALUES, Reader, filter};
-use crate::describe::kind::{Kind, Round};
+use crate::describe::kind::{RecordKind, Round};
 use crate::describe::record::Records;
 use crate::describe::region_facts::RegionFacts;
 use crate::failure::ReadError;
@@ -42,8 +42,10 @@ const GROUPS_ON_A_PAGE: i32 = 25;
 
 /// Whether each kind of a round was read, or said to be unread: one that is forgotten would pass for unread.
 pub(super) fn is_whole(facts: &RegionFacts, of: Round) -> bool {
-    let mut kinds = Kind::ALL.into_iter().filter(|kind| kind.round() == of);
-    kinds.all(|kind| kind == Kind::Vpcs || facts.is_marked(kind))
+    let mut kinds = RecordKind::ALL
+        .into_iter()
+        .filter(|kind| kind.round() == of);
+    kinds.all(|kind| kind == RecordKind::Vpcs || facts.is_marked(kind))
 }
 
 /// Reads what paths rest on in these VPCs beside subnets and route tables; of security groups, those that are wanted,
@@ -53,7 +55,7 @@ pub(super) async fn paths<R: Records>(
     vpcs: &[Id],
     groups: Option<&BTreeMap<Id, Directions>>,
     lists_are_read: bool,
-) -> [(Kind, Result<(), ReadError>); 3] {
+) -> [(RecordKind, Result<(), ReadError>); 3] {
     let vpc = || filter("vpc-id", vpcs);
     let security_groups = async {
         let Some(groups) = groups else {
@@ -74,9 +76,9 @@ pub(super) async fn paths<R: Records>(
     };
     let (groups, acls, lists) = tokio::join!(security_groups, reader.network_acls(vpc()), lists);
     [
-        (Kind::SecurityGroups, groups),
-        (Kind::NetworkAcls, acls),
-        (Kind::PrefixLists, lists),
+        (RecordKind::SecurityGroups, groups),
+        (RecordKind::NetworkAcls, acls),
+        (RecordKind::PrefixLists, lists),
     ]
 }
 
@@ -97,7 +99,7 @@ pub(super) fn dhcp_options(network: &Network, needs: &FactsWanted) -> Vec<Id> {
 pub(in crate::source) fn mark(
     facts: &mut RegionFacts,
     failures: &mut Vec<ReadError>,
-    kind: Kind,
+    kind: RecordKind,
     read: Result<(), ReadError>,
 ) {
     match read {

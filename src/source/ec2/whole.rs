@@ -10,7 +10,7 @@ use super::attributes::{Attributes, SIDE_BY_SIDE, attributes};
 use super::live::Ec2;
 use super::pages::Reader;
 use super::whole_central::{FollowUps, central};
-use crate::describe::kind::{Kind, Noter};
+use crate::describe::kind::{Noter, RecordKind};
 use crate::describe::record::{Record, Records};
 use crate::describe::region_facts::NamelessVpcError;
 use crate::describe::region_files::RegionFiles;
@@ -25,7 +25,7 @@ pub struct WholeRegion {
     /// Its files; a kind that could not be read has none.
     pub files: RegionFiles,
     /// The kinds that could not be read, or not of every VPC, and why.
-    pub unread: Vec<(Kind, ReadError)>,
+    pub unread: Vec<(RecordKind, ReadError)>,
 }
 
 impl Ec2<'_> {
@@ -43,8 +43,8 @@ impl Ec2<'_> {
     pub async fn read_hub(&self) -> WholeRegion {
         let (mut read, of_vpcs) = self.read_kinds(false).await;
         if let Some(failed) = of_vpcs {
-            read.files.forget(Kind::Vpcs);
-            read.unread.push((Kind::Vpcs, failed));
+            read.files.forget(RecordKind::Vpcs);
+            read.unread.push((RecordKind::Vpcs, failed));
         }
         read
     }
@@ -57,7 +57,7 @@ impl Ec2<'_> {
             of: "every VPC".to_owned(),
             records: RegionCollector::of(files, &self.place.account_id).into(),
         };
-        let kinds = Kind::ALL.map(|kind| {
+        let kinds = RecordKind::ALL.map(|kind| {
             let reader = &reader;
             async move { (kind, reader.all(kind).await) }
         });
@@ -67,9 +67,9 @@ impl Ec2<'_> {
         for (kind, read) in join_all(kinds).await {
             match (kind, read) {
                 (_, None) => {}
-                (Kind::Vpcs, Some(Err(failed))) => of_vpcs = Some(failed),
+                (RecordKind::Vpcs, Some(Err(failed))) => of_vpcs = Some(failed),
                 (kind, Some(read)) => {
-                    lists_are_read &= kind != Kind::PrefixLists || read.is_ok();
+                    lists_are_read &= kind != RecordKind::PrefixLists || read.is_ok();
                     reader.records.borrow_mut().mark(kind, read, &mut unread);
                 }
             }
@@ -91,7 +91,10 @@ impl Ec2<'_> {
 }
 
 /// What runs.
-async fn workloads(reader: &Reader<'_, RegionCollector>, unread: &mut Vec<(Kind, ReadError)>) {
+async fn workloads(
+    reader: &Reader<'_, RegionCollector>,
+    unread: &mut Vec<(RecordKind, ReadError)>,
+) {
     let came = reader.workloads(&Wanted::everything(), None).await;
     let mut records = reader.records.borrow_mut();
     for (kind, outcome) in came {
@@ -112,7 +115,10 @@ async fn workloads(reader: &Reader<'_, RegionCollector>, unread: &mut Vec<(Kind,
 }
 
 /// The DNS attributes of every VPC that is the account's own: others' are not shown.
-async fn dns_attributes(reader: &Reader<'_, RegionCollector>, unread: &mut Vec<(Kind, ReadError)>) {
+async fn dns_attributes(
+    reader: &Reader<'_, RegionCollector>,
+    unread: &mut Vec<(RecordKind, ReadError)>,
+) {
     let own: Vec<Id> = reader.records.borrow().own_vpcs.iter().cloned().collect();
     for one in attributes(reader, &own).await {
         let Attributes {
@@ -122,7 +128,7 @@ async fn dns_attributes(reader: &Reader<'_, RegionCollector>, unread: &mut Vec<(
             ..
         } = one;
         let mut told = |read: Result<bool, ReadError>| {
-            read.map_err(|failed| unread.push((Kind::VpcAttributes, failed)))
+            read.map_err(|failed| unread.push((RecordKind::VpcAttributes, failed)))
                 .ok()
         };
         let record = VpcAttributes {
@@ -136,14 +142,16 @@ async fn dns_attributes(reader: &Reader<'_, RegionCollector>, unread: &mut Vec<(
             .add(Record::VpcAttributes(record));
     }
     let mut records = reader.records.borrow_mut();
-    records.files.mark_read(Kind::VpcAttributes, Writer::Ec2);
+    records
+        .files
+        .mark_read(RecordKind::VpcAttributes, Writer::Ec2);
 }
 
 /// The entries of lists that are not AWS's own. Without one of them no list is known to be whole:
 /// then prefix lists are unread, as they are for a verdict.
 async fn customers_prefix_lists(
     reader: &Reader<'_, RegionCollector>,
-    unread: &mut Vec<(Kind, ReadError)>,
+    unread: &mut Vec<(RecordKind, ReadError)>,
 ) {
     let wanted: Vec<Id> = {
         let records = reader.records.borrow();
@@ -161,9 +169,9 @@ async fn customers_prefix_lists(
     let mut records = reader.records.borrow_mut();
     let answers: Result<Vec<()>, ReadError> = answers.into_iter().collect();
     if answers.is_err() {
-        records.files.forget(Kind::PrefixLists);
+        records.files.forget(RecordKind::PrefixLists);
     }
-    let kind = Kind::ManagedPrefixListEntries;
+    let kind = RecordKind::ManagedPrefixListEntries;
     records.mark(kind, answers.map(|_all| ()), unread);
 }
 
@@ -195,9 +203,9 @@ impl RegionCollector {
     /// A kind was read, or was not: half of it would pass for all of it.
     pub(super) fn mark(
         &mut self,
-        kind: Kind,
+        kind: RecordKind,
         read: Result<(), ReadError>,
-        unread: &mut Vec<(Kind, ReadError)>,
+        unread: &mut Vec<(RecordKind, ReadError)>,
     ) {
         match read {
             Ok(()) => self.files.mark_read(kind, Writer::Ec2),
@@ -216,7 +224,7 @@ impl RegionCollector {
 }
 
 impl Records for RegionCollector {
-    fn mark_read(&mut self, kind: Kind, writer: Writer) {
+    fn mark_read(&mut self, kind: RecordKind, writer: Writer) {
         self.files.mark_read(kind, writer);
     }
 

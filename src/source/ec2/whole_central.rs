@@ -11,7 +11,7 @@ use rule::services;
 use super::attributes::SIDE_BY_SIDE;
 use super::pages::Reader;
 use super::whole::RegionCollector;
-use crate::describe::kind::Kind;
+use crate::describe::kind::RecordKind;
 use crate::describe::record::{Record, Records};
 use crate::describe::shape::vpc_endpoint::Writer;
 use crate::failure::ReadError;
@@ -73,7 +73,7 @@ impl FollowUps {
 /// Reads what is listed of one VPC, zone, Profile or table at a time.
 pub(super) async fn central(
     reader: &Reader<'_, RegionCollector>,
-    unread: &mut Vec<(Kind, ReadError)>,
+    unread: &mut Vec<(RecordKind, ReadError)>,
 ) {
     let (vpcs, zones, profiles, tables) = {
         let records = reader.records.borrow();
@@ -96,10 +96,10 @@ pub(super) async fn central(
     );
     let mut records = reader.records.borrow_mut();
     for (kind, failures) in [
-        (Kind::HostedZonesByVpc, vpcs),
-        (Kind::ResourceRecordSetsByZone, zones),
-        (Kind::ProfileResourceAssociationsByProfile, profiles),
-        (Kind::TransitGatewayRoutes, tables),
+        (RecordKind::HostedZonesByVpc, vpcs),
+        (RecordKind::ResourceRecordSetsByZone, zones),
+        (RecordKind::ProfileResourceAssociationsByProfile, profiles),
+        (RecordKind::TransitGatewayRoutes, tables),
     ] {
         // What failed has no record, and is unread by that; the others count.
         records.files.mark_read(kind, Writer::Ec2);

@@ -7,7 +7,7 @@ use futures_util::{StreamExt, stream};
 use rule::central_wanted::WantedRead;
 use rule::network::{Id, Network};
 
-use crate::describe::kind::Kind;
+use crate::describe::kind::RecordKind;
 use crate::describe::region_facts::RegionFacts;
 use crate::describe::region_files::RegionFiles;
 use crate::failure::ReadError;
@@ -84,7 +84,7 @@ pub fn account(ask: &WantedRead) -> Option<&Id> {
 }
 
 /// What came of one kind of call.
-type KindRead = (Kind, Result<(), ReadError>);
+type KindRead = (RecordKind, Result<(), ReadError>);
 
 /// Asks an account, and adds to its facts what comes. Calls are boxed: most of them are not made, and what is polled
 /// side by side would have room for all. `vpcs` are those of the evaluated account whose connections
@@ -139,9 +139,9 @@ async fn lists(reader: &Reader<'_, Kept<'_>>, requests: &Requests) -> Vec<KindRe
         when(requests.hosted_zones, reader.hosted_zones()),
     );
     let came = [
-        (Kind::ServiceDetails, services),
-        (Kind::ResolverRules, rules),
-        (Kind::HostedZones, zones),
+        (RecordKind::ServiceDetails, services),
+        (RecordKind::ResolverRules, rules),
+        (RecordKind::HostedZones, zones),
     ];
     taken(came)
 }
@@ -180,15 +180,15 @@ async fn connections(
         when(requests.interconnect || !requests.hubs.is_empty(), of_vpcs),
     );
     let came = [
-        (Kind::VpcPeeringConnections, peerings),
-        (Kind::TransitGatewayAttachments, attachments),
-        (Kind::TransitGatewayVpcAttachments, of_vpcs),
+        (RecordKind::VpcPeeringConnections, peerings),
+        (RecordKind::TransitGatewayAttachments, attachments),
+        (RecordKind::TransitGatewayVpcAttachments, of_vpcs),
     ];
     taken(came)
 }
 
 /// What came of calls for single things of one kind.
-type KindSinglyRead = (Kind, Vec<Result<(), ReadError>>);
+type KindSinglyRead = (RecordKind, Vec<Result<(), ReadError>>);
 
 /// What is asked of one zone, Profile or table at a time.
 async fn singles(reader: &Reader<'_, Kept<'_>>, requests: &Requests) -> [KindSinglyRead; 3] {
@@ -202,9 +202,9 @@ async fn singles(reader: &Reader<'_, Kept<'_>>, requests: &Requests) -> [KindSin
         side_by_side(tables)
     );
     [
-        (Kind::ProfileResourceAssociations, profiles),
-        (Kind::ResourceRecordSetsByZone, zones),
-        (Kind::TransitGatewayRoutes, tables),
+        (RecordKind::ProfileResourceAssociations, profiles),
+        (RecordKind::ResourceRecordSetsByZone, zones),
+        (RecordKind::TransitGatewayRoutes, tables),
     ]
 }
 
@@ -278,12 +278,12 @@ async fn hubs(
         when(some, reader.prefix_lists()),
     );
     let came = [
-        (Kind::VpcEndpoints, endpoints),
-        (Kind::NetworkInterfaces, interfaces),
-        (Kind::Subnets, subnets),
-        (Kind::NetworkAcls, acls),
-        (Kind::RouteTables, tables),
-        (Kind::PrefixLists, lists),
+        (RecordKind::VpcEndpoints, endpoints),
+        (RecordKind::NetworkInterfaces, interfaces),
+        (RecordKind::Subnets, subnets),
+        (RecordKind::NetworkAcls, acls),
+        (RecordKind::RouteTables, tables),
+        (RecordKind::PrefixLists, lists),
     ];
     taken(came)
 }
@@ -319,12 +319,12 @@ async fn rules_of(
     let read: Result<(), ReadError> = read.await;
     let mut whole = reader.records.into_inner().facts;
     let was_read = read.is_ok();
-    mark(&mut whole, failures, Kind::SecurityGroups, read);
+    mark(&mut whole, failures, RecordKind::SecurityGroups, read);
     let whole = whole.finish(&*place.account_id, &*place.region);
     if was_read {
-        facts.mark_read(Kind::SecurityGroups);
+        facts.mark_read(RecordKind::SecurityGroups);
     } else if let Some(why) = whole.security_groups.why() {
-        facts.mark_unread(Kind::SecurityGroups, why.clone());
+        facts.mark_unread(RecordKind::SecurityGroups, why.clone());
     }
     let network = facts.settle(&*place.account_id, &*place.region);
     replace_groups(network, whole);
@@ -338,9 +338,9 @@ async fn rules_of(
     let answers: Result<Vec<()>, ReadError> = answers.into_iter().collect();
     let mut facts = reader.records.into_inner().facts;
     if let Err(failed) = &answers {
-        facts.mark_unread(Kind::PrefixLists, failed.why());
+        facts.mark_unread(RecordKind::PrefixLists, failed.why());
     }
-    let kind = Kind::ManagedPrefixListEntries;
+    let kind = RecordKind::ManagedPrefixListEntries;
     mark(&mut facts, failures, kind, answers.map(|_all| ()));
     facts
 }
@@ -380,7 +380,7 @@ async fn when(
 }
 
 /// Those that were made.
-fn taken<const N: usize>(came: [(Kind, Option<Result<(), ReadError>>); N]) -> Vec<KindRead> {
+fn taken<const N: usize>(came: [(RecordKind, Option<Result<(), ReadError>>); N]) -> Vec<KindRead> {
     let came = came.into_iter();
     came.filter_map(|(kind, came)| Some((kind, came?)))
         .collect()

@@ -10,7 +10,7 @@ use rule::network::central::Central;
 use rule::network::fact::Fact;
 use rule::network::{Field, Id, Network, NetworkInterface, VpcEndpoint};
 
-use crate::describe::kind::Kind;
+use crate::describe::kind::RecordKind;
 use crate::describe::record::{Record, Records};
 use crate::describe::region_facts::RegionFacts;
 use crate::describe::shape::vpc_endpoint::Writer;
@@ -29,7 +29,7 @@ pub fn after(
     lets_go: bool,
 ) -> Network {
     let mut facts = RegionFacts::default();
-    for kind in Kind::ALL {
+    for kind in RecordKind::ALL {
         match before.and_then(|before| unread(before, kind)) {
             Some(why) => facts.mark_unread(kind, why),
             None => facts.mark_read(kind),
@@ -116,7 +116,7 @@ pub fn after(
     network
 }
 
-fn take(facts: &mut RegionFacts, kind: Kind, record: &Planned) -> Result<(), String> {
+fn take(facts: &mut RegionFacts, kind: RecordKind, record: &Planned) -> Result<(), String> {
     let record = Record::read(kind, &record.0).map_err(|error| {
         let id = record.get(kind.id_key()).unwrap_or_default();
         format!("{id} cannot be read as one of `{}`: {error}", kind.key())
@@ -127,8 +127,8 @@ fn take(facts: &mut RegionFacts, kind: Kind, record: &Planned) -> Result<(), Str
 }
 
 /// Why a kind of the saved network is unread. Its interfaces are kept apart from those of the plan.
-fn unread(before: &Network, kind: Kind) -> Option<rule::network::fact::Why> {
-    (kind != Kind::NetworkInterfaces)
+fn unread(before: &Network, kind: RecordKind) -> Option<rule::network::fact::Why> {
+    (kind != RecordKind::NetworkInterfaces)
         .then(|| why_unread(before, kind))
         .flatten()
 }

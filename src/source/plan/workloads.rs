@@ -18,7 +18,7 @@ use super::mapping::client;
 use super::mapping::clients::{looked_up, named};
 use super::resource::Resource;
 use super::value::Value;
-use crate::describe::kind::Kind;
+use crate::describe::kind::RecordKind;
 use crate::describe::record::{Record, Records};
 use crate::describe::region_facts::RegionFacts;
 use crate::describe::shape::vpc_endpoint::Writer;
@@ -129,7 +129,10 @@ impl Default for Planned {
 /// Facts of what runs, of which nothing is there.
 fn read() -> RegionFacts {
     let mut facts = RegionFacts::default();
-    for kind in Kind::ALL.into_iter().filter(|kind| kind.is_of_workloads()) {
+    for kind in RecordKind::ALL
+        .into_iter()
+        .filter(|kind| kind.is_of_workloads())
+    {
         facts.mark_read(kind);
     }
     facts
@@ -161,7 +164,7 @@ impl Planned {
         runs
     }
 
-    fn take(&mut self, kind: Kind, json: &Json) {
+    fn take(&mut self, kind: RecordKind, json: &Json) {
         // Read as a file is: each further way to read all kinds of records would be compiled.
         let text = json.to_string();
         let mut input = serde_json::Deserializer::from_slice(text.as_bytes());
@@ -202,7 +205,7 @@ impl Planned {
 
     fn definition(&mut self, resource: &Resource) {
         let (record, unread) = definition::record(resource);
-        self.take(Kind::EcsTaskDefinitions, &record);
+        self.take(RecordKind::EcsTaskDefinitions, &record);
         if let Some(why) = unread {
             self.unread.insert(resource.address.to_string(), why);
         }
@@ -240,7 +243,7 @@ impl Planned {
             "enableExecuteCommand": value.get("enable_execute_command").flag(),
             "attachments": [{"details": details}],
         });
-        self.take(Kind::Tasks, &record);
+        self.take(RecordKind::Tasks, &record);
         if let Value::Unread(why) = value.get("enable_execute_command") {
             self.exec_unread
                 .insert(resource.address.to_string(), why.clone());
@@ -264,7 +267,7 @@ impl Planned {
             None => config.get("security_group_ids").texts().unwrap_or_default(),
         };
         let record = build::record(resource, subnets, groups);
-        self.take(Kind::Projects, &record);
+        self.take(RecordKind::Projects, &record);
     }
 
     fn node(&mut self, resource: &Resource, cluster: &str) {
@@ -273,7 +276,7 @@ impl Planned {
             "ReservationId": resource.address,
             "Instances": [{"InstanceId": resource.id, "Tags": tags}],
         });
-        self.take(Kind::Reservations, &record);
+        self.take(RecordKind::Reservations, &record);
     }
 }
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use crate::describe::kind::Kind;
+use crate::describe::kind::RecordKind;
 use crate::describe::record::Records;
 use crate::describe::shape::vpc_endpoint::Writer;
 use crate::describe::value::text::Text;
@@ -49,7 +49,7 @@ pub struct Inventory {
 }
 
 /// The kinds of a file's items, in their order; `None` for those that are passed over.
-pub type Kinds = Arc<[Option<Kind>]>;
+pub type Kinds = Arc<[Option<RecordKind>]>;
 
 /// What the items of one account and region say.
 #[derive(Debug, Default)]
@@ -79,7 +79,7 @@ pub fn inventory(path: &Path, bytes: &[u8]) -> Result<Inventory, SnapshotError> 
             captures.insert(last.clone(), Capture::default());
         }
         if let Some(capture) = captures.get_mut(&last) {
-            capture.has_vpc |= kind == Some(Kind::Vpcs);
+            capture.has_vpc |= kind == Some(RecordKind::Vpcs);
             let time = head.configuration_item_capture_time.as_deref();
             if time > Some(&capture.latest) {
                 time.unwrap_or_default().clone_into(&mut capture.latest);
@@ -180,12 +180,12 @@ impl Head<'_> {
     }
 
     /// The kind of its record; `None` for a deleted one and for what no rule looks at.
-    fn kind(&self) -> Option<Kind> {
+    fn kind(&self) -> Option<RecordKind> {
         let status = self
             .configuration_item_status
             .as_deref()
             .unwrap_or_default();
-        let kind = Kind::of_resource_type(self.resource_type.as_deref()?);
+        let kind = RecordKind::of_resource_type(self.resource_type.as_deref()?);
         kind.filter(|_| !status.starts_with("ResourceDeleted"))
     }
 }
@@ -242,7 +242,7 @@ impl<'de, F: FnMut(&Head<'_>)> Elements<'de> for Heads<F> {
 
 /// The items' configurations, whose kinds are known by now.
 struct Configurations<'k, 'f> {
-    kinds: &'k [Option<Kind>],
+    kinds: &'k [Option<RecordKind>],
     next: usize,
     records: &'f mut dyn Records,
 }

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use crate::describe::kind::Kind;
+use crate::describe::kind::RecordKind;
 use crate::describe::record::{Record, Records};
 use crate::describe::shape::vpc_attributes::VpcAttributes;
 use crate::describe::shape::vpc_endpoint::Writer;
@@ -27,7 +27,7 @@ pub struct Document<'f> {
     /// What takes them.
     pub records: &'f mut dyn Records,
     /// Of which kinds; keys of others are passed over.
-    pub kinds: fn(Kind) -> bool,
+    pub kinds: fn(RecordKind) -> bool,
 }
 
 impl<'de> DeserializeSeed<'de> for &mut Document<'_> {
@@ -56,8 +56,8 @@ impl<'de> Visitor<'de> for &mut Document<'_> {
                 "EnableDnsHostnames" => {
                     single.enable_dns_hostnames = map.next_value::<Flag>()?.0;
                 }
-                key => match Kind::of_key(key).filter(|kind| (self.kinds)(*kind)) {
-                    Some(kind @ Kind::HostedZone) => {
+                key => match RecordKind::of_key(key).filter(|kind| (self.kinds)(*kind)) {
+                    Some(kind @ RecordKind::HostedZone) => {
                         map.next_value_seed(OneOrEach(Listed {
                             kind,
                             records: self.records,
@@ -82,9 +82,10 @@ impl<'de> Visitor<'de> for &mut Document<'_> {
             }
         }
         let attributes = single.enable_dns_support.or(single.enable_dns_hostnames);
-        let wanted = (self.kinds)(Kind::VpcAttributes);
+        let wanted = (self.kinds)(RecordKind::VpcAttributes);
         if wanted && single.vpc_id.is_some() && attributes.is_some() {
-            self.records.mark_read(Kind::VpcAttributes, Writer::Ec2);
+            self.records
+                .mark_read(RecordKind::VpcAttributes, Writer::Ec2);
             let taken = self
                 .records
                 .take(Record::VpcAttributes(single), Writer::Ec2);
@@ -111,7 +112,7 @@ struct Flag(#[serde(deserialize_with = "form::flag::deserialize")] Option<bool>)
 
 /// The records under one top-level key.
 struct Listed<'f> {
-    kind: Kind,
+    kind: RecordKind,
     records: &'f mut dyn Records,
 }
 

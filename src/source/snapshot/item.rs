@@ -5,7 +5,7 @@ use std::fmt;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 
-use crate::describe::kind::Kind;
+use crate::describe::kind::RecordKind;
 use crate::describe::record::Records;
 use crate::describe::shape::vpc_endpoint::Writer;
 use crate::describe::value::text::Text;
@@ -15,7 +15,7 @@ use super::record::Record;
 /// One item, of which the configuration counts.
 pub struct Item<'f> {
     /// What kind of record its configuration is.
-    pub kind: Kind,
+    pub kind: RecordKind,
     /// What takes the record.
     pub records: &'f mut dyn Records,
 }
@@ -53,7 +53,7 @@ impl<'de> Visitor<'de> for Item<'_> {
 
 /// A configuration: an object, or JSON as text, which is how AWS Config's API answers.
 struct Configuration<'f> {
-    kind: Kind,
+    kind: RecordKind,
     records: &'f mut dyn Records,
 }
 

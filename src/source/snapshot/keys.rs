@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::error::Category;
 
-use crate::describe::kind::Kind;
+use crate::describe::kind::RecordKind;
 use crate::describe::value::text::Text;
 use crate::organization::ORGANIZATION;
 
@@ -64,14 +64,14 @@ pub fn first_key(path: &Path) -> Result<Option<Holds>, SnapshotError> {
 pub fn all_keys(path: &Path) -> Result<Holds, SnapshotError> {
     let bytes = file::content(path)?;
     let mut holds = Holds::default();
-    let global = Kind::ALL.into_iter().filter(|kind| kind.is_global());
+    let global = RecordKind::ALL.into_iter().filter(|kind| kind.is_global());
     let telling = [
-        Kind::Vpcs.key(),
+        RecordKind::Vpcs.key(),
         CONFIGURATION_ITEMS,
         ORGANIZATION,
         FAILURES,
     ];
-    let mut telling = telling.into_iter().chain(global.map(Kind::key));
+    let mut telling = telling.into_iter().chain(global.map(RecordKind::key));
     if telling.any(|key| names(&bytes, key)) {
         parse(
             path,
@@ -79,9 +79,9 @@ pub fn all_keys(path: &Path) -> Result<Holds, SnapshotError> {
             &mut TopLevel(|key: &str| match key {
                 CONFIGURATION_ITEMS => holds.configuration_items = true,
                 ORGANIZATION | FAILURES => holds.accounts = true,
-                key => match Kind::of_key(key) {
-                    Some(Kind::Vpcs) => holds.vpcs = true,
-                    kind => holds.global |= kind.is_some_and(Kind::is_global),
+                key => match RecordKind::of_key(key) {
+                    Some(RecordKind::Vpcs) => holds.vpcs = true,
+                    kind => holds.global |= kind.is_some_and(RecordKind::is_global),
                 },
             }),
         )?;
@@ -93,13 +93,16 @@ pub fn all_keys(path: &Path) -> Result<Holds, SnapshotError> {
 ///
 /// # Errors
 /// Where the file cannot be read, or is not JSON.
-pub fn unknown_keys(path: &Path, kinds: fn(Kind) -> bool) -> Result<Vec<String>, SnapshotError> {
+pub fn unknown_keys(
+    path: &Path,
+    kinds: fn(RecordKind) -> bool,
+) -> Result<Vec<String>, SnapshotError> {
     let mut unknown = Vec::new();
     parse(
         path,
         &file::content(path)?,
         &mut TopLevel(|key: &str| {
-            let known = Kind::of_key(key).is_some_and(kinds)
+            let known = RecordKind::of_key(key).is_some_and(kinds)
                 || key == SERVICE_NAMES
                 || [CONFIGURATION_ITEMS, CONFIG_SNAPSHOT_ID, FILE_VERSION].contains(&key)
                 || VPC_ATTRIBUTE_KEYS.contains(&key);
@@ -120,25 +123,25 @@ pub fn vpc_owners(
     owners: &mut HashMap<String, Option<String>>,
 ) -> Result<(), SnapshotError> {
     let bytes = file::content(path)?;
-    if names(&bytes, Kind::Vpcs.key()) {
+    if names(&bytes, RecordKind::Vpcs.key()) {
         parse(path, &bytes, &mut VpcOwners(owners))?;
     }
     Ok(())
 }
 
 /// Whether a file may hold a kind: its key stands somewhere in it.
-pub fn holds(bytes: &[u8], kinds: fn(Kind) -> bool) -> bool {
+pub fn holds(bytes: &[u8], kinds: fn(RecordKind) -> bool) -> bool {
     let mut kinds = NAMED.iter().filter(|(kind, _)| kinds(*kind));
     kinds.any(|(_, key)| key.find(bytes).is_some())
 }
 
 /// Each kind's key as it stands in a file.
-static NAMED: LazyLock<Vec<(Kind, memmem::Finder<'static>)>> = LazyLock::new(|| {
-    let named = |kind: Kind| {
+static NAMED: LazyLock<Vec<(RecordKind, memmem::Finder<'static>)>> = LazyLock::new(|| {
+    let named = |kind: RecordKind| {
         let key = format!("\"{}\"", kind.key());
         (kind, memmem::Finder::new(&key).into_owned())
     };
-    Kind::ALL.into_iter().map(named).collect()
+    RecordKind::ALL.into_iter().map(named).collect()
 });
 
 /// Whether a text stands anywhere in a file as a JSON string: far cheaper than parsing it.
@@ -167,13 +170,13 @@ impl<'de> Visitor<'de> for &mut FirstKey {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         while let Some(key) = map.next_key::<Text<'de>>()? {
             let holds = Holds {
-                vpcs: *key == *Kind::Vpcs.key(),
+                vpcs: *key == *RecordKind::Vpcs.key(),
                 configuration_items: &*key == CONFIGURATION_ITEMS,
                 // Others may follow it: the whole file tells.
                 accounts: false,
                 global: false,
             };
-            if holds == Holds::default() && Kind::of_key(&key).is_none() {
+            if holds == Holds::default() && RecordKind::of_key(&key).is_none() {
                 map.next_value::<IgnoredAny>()?;
                 continue;
             }
@@ -266,7 +269,7 @@ impl<'de> Visitor<'de> for &mut VpcOwners<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         while let Some(key) = map.next_key::<Text<'de>>()? {
-            if *key == *Kind::Vpcs.key() {
+            if *key == *RecordKind::Vpcs.key() {
                 map.next_value_seed(Each(&mut *self))?;
             } else {
                 map.next_value::<IgnoredAny>()?;

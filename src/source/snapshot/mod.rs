@@ -23,7 +23,7 @@ use std::path::{Path, PathBuf};
 
 use rule::network::Network;
 
-use crate::describe::kind::Kind;
+use crate::describe::kind::RecordKind;
 use crate::describe::record::{Record, Records};
 use crate::describe::region_facts::{NamelessVpcError, RegionFacts};
 use crate::describe::shape::vpc_endpoint::Writer;
@@ -33,7 +33,7 @@ use crate::organization::{ORGANIZATION, Organization};
 use self::accounts::{Accounts, FAILURES};
 use self::document::Document;
 use self::error::SnapshotError;
-use self::regions::{Found, Part, RegionFolder};
+use self::regions::{Part, RegionFolder, SnapshotContents};
 use self::unread::{UNREAD, Unread};
 
 /// What the user says instead of the folders.
@@ -90,7 +90,7 @@ impl Snapshot {
         Self::of(regions::find(path.as_ref(), overrides)?)
     }
 
-    fn of(found: Found) -> Result<Self, SnapshotError> {
+    fn of(found: SnapshotContents) -> Result<Self, SnapshotError> {
         let mut accounts = Accounts::default();
         for file in &found.of_accounts {
             accounts.add(file)?;
@@ -188,7 +188,7 @@ impl Snapshot {
     fn records_of(
         &self,
         region: &RegionFolder,
-        wanted: Option<fn(Kind) -> bool>,
+        wanted: Option<fn(RecordKind) -> bool>,
         records: &mut dyn Records,
     ) -> Result<(), SnapshotError> {
         for part in &region.parts {
@@ -264,11 +264,11 @@ pub fn document_records(
 }
 
 /// The kinds that count in the describe files of a part: of those that are wanted.
-fn kinds(part: &Part, wanted: Option<fn(Kind) -> bool>) -> fn(Kind) -> bool {
+fn kinds(part: &Part, wanted: Option<fn(RecordKind) -> bool>) -> fn(RecordKind) -> bool {
     match (part, wanted) {
         // Whoever wants some kinds, wants these or none of them.
-        (Part::Global(_), None) => Kind::is_global,
-        (Part::Global(_), Some(wanted)) if wanted(Kind::HostedZones) => Kind::is_global,
+        (Part::Global(_), None) => RecordKind::is_global,
+        (Part::Global(_), Some(wanted)) if wanted(RecordKind::HostedZones) => RecordKind::is_global,
         (Part::Global(_), Some(_)) => |_| false,
         (Part::Folder(_) | Part::File(_) | Part::Items { .. }, wanted) => {
             wanted.unwrap_or(|_| true)
@@ -289,10 +289,10 @@ fn files(part: &Part) -> Result<Vec<PathBuf>, SnapshotError> {
 fn mark_missing(facts: &mut RegionFacts, region: &RegionFolder, unread: &Unread) {
     let mut parts = region.parts.iter();
     let config_alone = parts.all(|part| matches!(part, Part::Items { .. } | Part::Global(_)));
-    for kind in Kind::ALL {
+    for kind in RecordKind::ALL {
         let failed = unread.why(kind);
         // What was read of attributes counts: the reason is that of the others.
-        if facts.is_marked(kind) && (kind != Kind::VpcAttributes || failed.is_none()) {
+        if facts.is_marked(kind) && (kind != RecordKind::VpcAttributes || failed.is_none()) {
             continue;
         }
         if let Some(why) = failed {
@@ -303,14 +303,14 @@ fn mark_missing(facts: &mut RegionFacts, region: &RegionFolder, unread: &Unread)
             (true, _, Some(resource_type)) => {
                 format!("the AWS Config snapshot holds no {resource_type}")
             }
-            (true, Kind::VpcAttributes, None) => {
+            (true, RecordKind::VpcAttributes, None) => {
                 "AWS Config does not record a VPC's DNS attributes".to_owned()
             }
-            (true, Kind::PrefixLists | Kind::ManagedPrefixListEntries, None) => {
+            (true, RecordKind::PrefixLists | RecordKind::ManagedPrefixListEntries, None) => {
                 "AWS Config does not record prefix lists".to_owned()
             }
             (true, kind, None) => format!("AWS Config does not record `{}`", kind.key()),
-            (false, Kind::PrefixLists | Kind::ManagedPrefixListEntries, _) => {
+            (false, RecordKind::PrefixLists | RecordKind::ManagedPrefixListEntries, _) => {
                 "the snapshot has neither `PrefixLists` nor `ManagedPrefixListEntries`".to_owned()
             }
             (false, kind, _) => format!("the snapshot has no `{}`", kind.key()),
@@ -326,13 +326,13 @@ struct Both<'r> {
 }
 
 impl Records for Both<'_> {
-    fn mark_read(&mut self, kind: Kind, writer: Writer) {
+    fn mark_read(&mut self, kind: RecordKind, writer: Writer) {
         Records::mark_read(&mut self.facts, kind, writer);
         self.also.mark_read(kind, writer);
     }
 
     fn take(&mut self, record: Record<'_>, writer: Writer) -> Result<(), NamelessVpcError> {
-        if record.kind() != Kind::NetworkInterfaces {
+        if record.kind() != RecordKind::NetworkInterfaces {
             self.also.take(record.clone(), writer)?;
         }
         self.facts.take(record, writer)

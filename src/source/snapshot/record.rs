@@ -4,14 +4,14 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, Visitor};
 
-use crate::describe::kind::Kind;
+use crate::describe::kind::RecordKind;
 use crate::describe::record::{self, Records};
 use crate::describe::shape::vpc_endpoint::Writer;
 
 /// Where a record goes, and what it is.
 pub struct Record<'f> {
     /// Its kind.
-    pub kind: Kind,
+    pub kind: RecordKind,
     /// Who wrote it.
     pub writer: Writer,
     /// What takes it.

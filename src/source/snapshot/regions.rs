@@ -59,7 +59,7 @@ pub enum Part {
 
 /// What a snapshot holds.
 #[derive(Debug, Default)]
-pub struct Found {
+pub struct SnapshotContents {
     /// By account, region and path.
     pub regions: Vec<RegionFolder>,
     /// Files of folders that are no region.
@@ -90,7 +90,7 @@ struct Delivery {
 ///
 /// # Errors
 /// Where something cannot be read or told, and where there is no region at all.
-pub fn find(root: &Path, overrides: &Overrides) -> Result<Found, SnapshotError> {
+pub fn find(root: &Path, overrides: &Overrides) -> Result<SnapshotContents, SnapshotError> {
     let unreadable = |source| SnapshotError::Unreadable {
         path: root.to_owned(),
         source,
@@ -103,7 +103,7 @@ pub fn find(root: &Path, overrides: &Overrides) -> Result<Found, SnapshotError> 
         }
         found => found.map_err(unreadable)?.is_dir(),
     };
-    let mut found = Found::default();
+    let mut found = SnapshotContents::default();
     if is_folder {
         for folder in folders(root) {
             let folder = folder?;
@@ -179,7 +179,7 @@ fn folders(root: &Path) -> impl Iterator<Item = Result<PathBuf, SnapshotError>> 
     })
 }
 
-impl Found {
+impl SnapshotContents {
     /// Looks at one folder's files: whether it is a region, which are AWS Config snapshots.
     fn look_at(
         &mut self,
@@ -305,7 +305,7 @@ impl Found {
     }
 }
 
-impl Found {
+impl SnapshotContents {
     /// Adds the files of an account's folder that are of no region to all its regions.
     fn add_global(&mut self, root: &Path) -> Result<(), SnapshotError> {
         for file in std::mem::take(&mut self.of_no_region) {

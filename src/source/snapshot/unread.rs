@@ -9,7 +9,7 @@ use super::file;
 use super::list::{Elements, Under};
 use super::parse::parse;
 use super::regions::{Part, RegionFolder};
-use crate::describe::kind::Kind;
+use crate::describe::kind::RecordKind;
 use crate::failure::UnreadKind;
 
 /// The file in a region's folder.
@@ -53,12 +53,12 @@ impl Unread {
     }
 
     /// Why there is nothing of a kind, or not all of it. Of several calls that failed it is the first one's reason.
-    pub fn why(&self, kind: Kind) -> Option<String> {
-        let of = |kind: Kind| self.0.iter().find(|one| one.kind == kind.key());
+    pub fn why(&self, kind: RecordKind) -> Option<String> {
+        let of = |kind: RecordKind| self.0.iter().find(|one| one.kind == kind.key());
         let other = match kind {
             // Without one of the two nothing is known of any list, and no file has the other one either.
-            Kind::PrefixLists => of(Kind::ManagedPrefixListEntries),
-            Kind::ManagedPrefixListEntries => of(Kind::PrefixLists),
+            RecordKind::PrefixLists => of(RecordKind::ManagedPrefixListEntries),
+            RecordKind::ManagedPrefixListEntries => of(RecordKind::PrefixLists),
             _ => None,
         };
         of(kind).or(other).map(UnreadKind::sentence)

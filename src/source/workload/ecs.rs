@@ -12,7 +12,7 @@ use super::wanted::Wanted;
 use crate::aws::call_error::{CallError, classified};
 use crate::aws::json_service::ECS;
 use crate::aws::paged::lacks;
-use crate::describe::kind::Kind;
+use crate::describe::kind::RecordKind;
 use crate::describe::record::{Record, Records};
 use crate::describe::shape::workload::task_definition::{
     ListedTaskDefinition, TaskDefinition, is_read_option,
@@ -51,7 +51,7 @@ impl<R: Records> Reader<'_, R> {
                 .iter()
                 .map(|cluster| self.container_instances(cluster, &search));
             let read = all(each).await;
-            came.push((Kind::ContainerInstances, ReadOutcome::of(read)));
+            came.push((RecordKind::ContainerInstances, ReadOutcome::of(read)));
         }
         let of_status = |status| {
             let each = clusters.iter();
@@ -64,11 +64,11 @@ impl<R: Records> Reader<'_, R> {
         if read.is_ok() && search.is_open() {
             read = of_status(STOPPED).await;
         }
-        came.push((Kind::Tasks, ReadOutcome::of(read)));
+        came.push((RecordKind::Tasks, ReadOutcome::of(read)));
         let definitions = search.definitions();
         let found = !definitions.is_empty();
         came.push((
-            Kind::EcsTaskDefinitions,
+            RecordKind::EcsTaskDefinitions,
             self.definitions(definitions).await,
         ));
         (came, found)
@@ -142,9 +142,12 @@ fn without_secrets(definition: &mut TaskDefinition<'_>) {
 fn of_no_cluster(failed: ReadError) -> Vec<KindOutcome> {
     let why = failed.why();
     vec![
-        (Kind::Tasks, ReadOutcome::Unread(vec![failed])),
-        (Kind::ContainerInstances, ReadOutcome::With(why.clone())),
-        (Kind::EcsTaskDefinitions, ReadOutcome::With(why)),
+        (RecordKind::Tasks, ReadOutcome::Unread(vec![failed])),
+        (
+            RecordKind::ContainerInstances,
+            ReadOutcome::With(why.clone()),
+        ),
+        (RecordKind::EcsTaskDefinitions, ReadOutcome::With(why)),
     ]
 }
 

@@ -1,7 +1,7 @@
 //! What runs, read as far as it is asked for: service by service, side by side.
 
 use super::wanted::Wanted;
-use crate::describe::kind::Kind;
+use crate::describe::kind::RecordKind;
 use crate::describe::record::Records;
 use crate::describe::region_facts::RegionFacts;
 use crate::failure::ReadError;
@@ -9,7 +9,7 @@ use crate::source::ec2::pages::Reader;
 use rule::network::Id;
 
 /// What came of one kind.
-pub(super) type KindOutcome = (Kind, ReadOutcome);
+pub(super) type KindOutcome = (RecordKind, ReadOutcome);
 
 /// How a kind was read.
 #[derive(Debug)]
@@ -71,18 +71,21 @@ impl<R: Records> Reader<'_, R> {
         let mut pulls = tasks || wanted.everything;
         if let Some(read) = builds {
             pulls |= matches!(read, Ok(1..));
-            came.push((Kind::Projects, ReadOutcome::of(read.map(|_projects| ()))));
+            came.push((
+                RecordKind::Projects,
+                ReadOutcome::of(read.map(|_projects| ())),
+            ));
         }
         let of_instances = [
-            (Kind::InstanceInformationList, managed),
-            (Kind::Reservations, nodes),
+            (RecordKind::InstanceInformationList, managed),
+            (RecordKind::Reservations, nodes),
         ];
         for (kind, read) in of_instances {
             came.extend(read.map(|read| (kind, ReadOutcome::of(read))));
         }
         if pulls {
             let read = Box::pin(self.cache_rules()).await;
-            came.push((Kind::PullThroughCacheRules, ReadOutcome::of(read)));
+            came.push((RecordKind::PullThroughCacheRules, ReadOutcome::of(read)));
         }
         came
     }

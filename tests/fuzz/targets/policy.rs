@@ -6,7 +6,7 @@
 #![no_main]
 
 use libfuzzer_sys::{Corpus, fuzz_target};
-use rule::policy::{Ask, Context, Edit, PolicyDecision, Required, decide, remedy};
+use rule::policy::{Context, Edit, PolicyDecision, PolicyRequest, RequiredAccess, decide, remedy};
 
 const SERVICES: [(&str, Option<&str>); 4] = [
     ("ecr.api", Some("ecr")),
@@ -35,7 +35,7 @@ fuzz_target!(|input: &[u8]| -> Corpus {
     };
     let (service, iam_prefix) = SERVICES[usize::from(pick & 0b11)];
     let buckets = ["al2023-*".to_owned()];
-    let required = Required {
+    let required = RequiredAccess {
         service,
         iam_prefix: iam_prefix.filter(|_| pick & 0b10_0000 == 0),
         policies: None,
@@ -46,7 +46,7 @@ fuzz_target!(|input: &[u8]| -> Corpus {
             &buckets
         },
     };
-    let ask = Ask::of(&required, &context);
+    let ask = PolicyRequest::of(&required, &context);
     let answer = decide(Some(text), &context, &ask);
     if let Some(reason) = answer.reason() {
         assert!(reason.text.contains(&reason.action));

@@ -7,7 +7,7 @@ use rule::network::central::{
 use rule::network::fact::Fact;
 use rule::network::{Network, RouteState};
 use serde_json::{Value, json};
-use vpc_endpoint_rule::describe::kind::Kind;
+use vpc_endpoint_rule::describe::kind::RecordKind;
 use vpc_endpoint_rule::describe::record::{Record, Records};
 use vpc_endpoint_rule::describe::region_files::RegionFiles;
 use vpc_endpoint_rule::describe::shape::vpc_endpoint::Writer;
@@ -29,34 +29,44 @@ pub fn add(files: &mut RegionFiles, network: &Network) {
         attachments,
         gateway_routes,
     } = &*network.central;
-    each(files, Kind::HostedZonesByVpc, hosted_zones_by_vpc, |of| {
-        let zones = of.zones.iter().map(|zone| {
-            let owner = match &zone.owner {
-                ZoneOwner::Account(id) => json!({"OwningAccount": &**id}),
-                ZoneOwner::Service(name) => json!({"OwningService": &**name}),
-                ZoneOwner::Absent => Value::Null,
-            };
-            json!({"HostedZoneId": &*zone.id, "Name": zone.name.to_string(), "Owner": owner})
-        });
-        let zones: Vec<Value> = zones.collect();
-        let token = (!of.complete).then_some("more");
-        json!({"VpcId": &*of.vpc_id, "HostedZoneSummaries": zones, "NextToken": token})
-    });
-    each(files, Kind::HostedZones, hosted_zones, zone);
-    for single in single_hosted_zones {
-        take(files, Kind::HostedZone, &zone(single));
-    }
-    each(files, Kind::ResourceRecordSetsByZone, zone_records, |of| {
-        let records: Vec<Value> = of.records.iter().map(record).collect();
-        json!({"HostedZoneId": &*of.zone_id, "ResourceRecordSets": records})
-    });
     each(
         files,
-        Kind::ProfileAssociations,
+        RecordKind::HostedZonesByVpc,
+        hosted_zones_by_vpc,
+        |of| {
+            let zones = of.zones.iter().map(|zone| {
+                let owner = match &zone.owner {
+                    ZoneOwner::Account(id) => json!({"OwningAccount": &**id}),
+                    ZoneOwner::Service(name) => json!({"OwningService": &**name}),
+                    ZoneOwner::Absent => Value::Null,
+                };
+                json!({"HostedZoneId": &*zone.id, "Name": zone.name.to_string(), "Owner": owner})
+            });
+            let zones: Vec<Value> = zones.collect();
+            let token = (!of.complete).then_some("more");
+            json!({"VpcId": &*of.vpc_id, "HostedZoneSummaries": zones, "NextToken": token})
+        },
+    );
+    each(files, RecordKind::HostedZones, hosted_zones, zone);
+    for single in single_hosted_zones {
+        take(files, RecordKind::HostedZone, &zone(single));
+    }
+    each(
+        files,
+        RecordKind::ResourceRecordSetsByZone,
+        zone_records,
+        |of| {
+            let records: Vec<Value> = of.records.iter().map(record).collect();
+            json!({"HostedZoneId": &*of.zone_id, "ResourceRecordSets": records})
+        },
+    );
+    each(
+        files,
+        RecordKind::ProfileAssociations,
         profile_associations,
         |of| json!({"ProfileId": &*of.profile_id, "ResourceId": &*of.vpc_id, "Status": status(&of.status), "Priority": of.priority}),
     );
-    let kind = Kind::ProfileResourceAssociationsByProfile;
+    let kind = RecordKind::ProfileResourceAssociationsByProfile;
     each(files, kind, profile_resources, |of| {
         let resources = of.resources.iter();
         let resources: Vec<Value> = resources
@@ -64,14 +74,14 @@ pub fn add(files: &mut RegionFiles, network: &Network) {
             .collect();
         json!({"ProfileId": &*of.profile_id, "ProfileResourceAssociations": resources})
     });
-    let kind = Kind::ResolverRuleAssociations;
+    let kind = RecordKind::ResolverRuleAssociations;
     each(
         files,
         kind,
         resolver_rule_associations,
         |of| json!({"ResolverRuleId": &*of.rule_id, "VPCId": &*of.vpc_id, "Status": status(&of.status)}),
     );
-    each(files, Kind::ResolverRules, resolver_rules, |of| {
+    each(files, RecordKind::ResolverRules, resolver_rules, |of| {
         let rule_type = match &of.rule_type {
             RuleType::Forward => "FORWARD",
             RuleType::System => "SYSTEM",
@@ -84,7 +94,7 @@ pub fn add(files: &mut RegionFiles, network: &Network) {
     });
     each(
         files,
-        Kind::VpcPeeringConnections,
+        RecordKind::VpcPeeringConnections,
         peering_connections,
         |of| {
             json!({
@@ -95,7 +105,7 @@ pub fn add(files: &mut RegionFiles, network: &Network) {
             })
         },
     );
-    let kind = Kind::TransitGatewayVpcAttachments;
+    let kind = RecordKind::TransitGatewayVpcAttachments;
     each(files, kind, vpc_attachments, |of| {
         let subnets: Vec<&str> = of.subnet_ids.iter().map(|id| &**id).collect();
         let ipv6 = if of.ipv6_disabled {
@@ -113,30 +123,39 @@ pub fn add(files: &mut RegionFiles, network: &Network) {
             "Options": {"Ipv6Support": ipv6},
         })
     });
-    each(files, Kind::TransitGatewayAttachments, attachments, |of| {
-        let association = of.association.as_ref().map(|one| match &one.table {
-            GatewayTable::Route(id) => {
-                json!({"TransitGatewayRouteTableId": &**id, "State": one.state.as_deref()})
-            }
-            GatewayTable::Policy(id) => {
-                json!({"TransitGatewayPolicyTableId": &**id, "State": one.state.as_deref()})
-            }
-            GatewayTable::Absent => json!({"State": one.state.as_deref()}),
-        });
-        json!({
-            "TransitGatewayAttachmentId": &*of.id,
-            "TransitGatewayId": of.gateway_id.as_deref(),
-            "TransitGatewayOwnerId": of.gateway_owner_id.as_deref(),
-            "ResourceType": of.resource_type.as_deref(),
-            "ResourceId": of.resource_id.as_deref(),
-            "ResourceOwnerId": of.resource_owner_id.as_deref(),
-            "State": of.state.as_deref(),
-            "Association": association,
-            "NatGatewaySupport": of.nat_gateway_support.as_deref(),
-        })
-    });
-    each(files, Kind::TransitGatewayRoutes, gateway_routes, |of| {
-        let routes = of.routes.iter().map(|route| {
+    each(
+        files,
+        RecordKind::TransitGatewayAttachments,
+        attachments,
+        |of| {
+            let association = of.association.as_ref().map(|one| match &one.table {
+                GatewayTable::Route(id) => {
+                    json!({"TransitGatewayRouteTableId": &**id, "State": one.state.as_deref()})
+                }
+                GatewayTable::Policy(id) => {
+                    json!({"TransitGatewayPolicyTableId": &**id, "State": one.state.as_deref()})
+                }
+                GatewayTable::Absent => json!({"State": one.state.as_deref()}),
+            });
+            json!({
+                "TransitGatewayAttachmentId": &*of.id,
+                "TransitGatewayId": of.gateway_id.as_deref(),
+                "TransitGatewayOwnerId": of.gateway_owner_id.as_deref(),
+                "ResourceType": of.resource_type.as_deref(),
+                "ResourceId": of.resource_id.as_deref(),
+                "ResourceOwnerId": of.resource_owner_id.as_deref(),
+                "State": of.state.as_deref(),
+                "Association": association,
+                "NatGatewaySupport": of.nat_gateway_support.as_deref(),
+            })
+        },
+    );
+    each(
+        files,
+        RecordKind::TransitGatewayRoutes,
+        gateway_routes,
+        |of| {
+            let routes = of.routes.iter().map(|route| {
             let attachments = route.attachments.iter();
             let attachments: Vec<Value> = attachments
                 .map(|to| json!({"TransitGatewayAttachmentId": &*to.id, "ResourceType": to.resource_type.as_deref(), "ResourceId": to.resource_id.as_deref()}))
@@ -159,14 +178,15 @@ pub fn add(files: &mut RegionFiles, network: &Network) {
                 "State": state,
             })
         });
-        let routes: Vec<Value> = routes.collect();
-        json!({"TransitGatewayRouteTableId": &*of.table_id, "Routes": routes, "AdditionalRoutesAvailable": !of.complete})
-    });
+            let routes: Vec<Value> = routes.collect();
+            json!({"TransitGatewayRouteTableId": &*of.table_id, "Routes": routes, "AdditionalRoutesAvailable": !of.complete})
+        },
+    );
 }
 
 fn each<T>(
     files: &mut RegionFiles,
-    kind: Kind,
+    kind: RecordKind,
     facts: &Fact<Vec<T>>,
     record: impl Fn(&T) -> Value,
 ) {
@@ -179,7 +199,7 @@ fn each<T>(
         .for_each(|one| take(files, kind, &record(one)));
 }
 
-fn take(files: &mut RegionFiles, kind: Kind, json: &Value) {
+fn take(files: &mut RegionFiles, kind: RecordKind, json: &Value) {
     let record = Record::read(kind, json).unwrap();
     files.take(record, Writer::Ec2).unwrap();
 }

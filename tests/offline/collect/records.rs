@@ -7,7 +7,7 @@ use rule::network::{
     Network, NetworkAclEntry, NetworkInterface, Protocol, Route, RouteOrigin, RouteState,
     SecurityGroupRule, ServiceDetail, Subnet, Tags, Visibility, Vpc, VpcEndpoint,
 };
-use vpc_endpoint_rule::describe::kind::Kind;
+use vpc_endpoint_rule::describe::kind::RecordKind;
 use vpc_endpoint_rule::describe::record::{Record, Records};
 use vpc_endpoint_rule::describe::region_files::RegionFiles;
 use vpc_endpoint_rule::describe::shape::vpc_endpoint::Writer;
@@ -21,7 +21,7 @@ use vpc_endpoint_rule::describe::value::text::Text;
 /// The files of a network. What is unread of an endpoint is so because AWS Config wrote it.
 pub fn files(network: &Network) -> RegionFiles {
     let mut files = RegionFiles::new(&*network.account_id, &*network.region);
-    files.mark_read(Kind::Vpcs, Writer::Ec2);
+    files.mark_read(RecordKind::Vpcs, Writer::Ec2);
     for of in &network.vpcs {
         let record = vpc_record(of);
         files.take(Record::Vpc(record), Writer::Ec2).unwrap();
@@ -32,16 +32,19 @@ pub fn files(network: &Network) -> RegionFiles {
         };
         add(&mut files, Record::VpcAttributes(attributes));
     }
-    each(&mut files, Kind::Subnets, &network.subnets, |of| {
+    each(&mut files, RecordKind::Subnets, &network.subnets, |of| {
         Record::Subnet(subnet_record(of))
     });
     let interfaces = &network.network_interfaces;
-    each(&mut files, Kind::NetworkInterfaces, interfaces, |of| {
-        Record::NetworkInterface(interface_record(of))
-    });
+    each(
+        &mut files,
+        RecordKind::NetworkInterfaces,
+        interfaces,
+        |of| Record::NetworkInterface(interface_record(of)),
+    );
     let endpoints = &network.vpc_endpoints;
     if endpoints.read().is_some() {
-        files.mark_read(Kind::VpcEndpoints, Writer::Ec2);
+        files.mark_read(RecordKind::VpcEndpoints, Writer::Ec2);
     }
     for of in endpoints.elements() {
         let config = of.service_region.read().is_none() || of.policy.read().is_none();
@@ -52,7 +55,7 @@ pub fn files(network: &Network) -> RegionFiles {
     }
     each(
         &mut files,
-        Kind::SecurityGroups,
+        RecordKind::SecurityGroups,
         &network.security_groups,
         |of| {
             Record::SecurityGroup(security_group::SecurityGroup {
@@ -65,65 +68,85 @@ pub fn files(network: &Network) -> RegionFiles {
             })
         },
     );
-    each(&mut files, Kind::NetworkAcls, &network.network_acls, |of| {
-        Record::NetworkAcl(network_acl::NetworkAcl {
-            network_acl_id: text(&of.id),
-            vpc_id: optional(&of.vpc_id),
-            is_default: Some(of.is_default),
-            associations: texts(&of.subnet_ids),
-            entries: of.entries.iter().map(entry_record).collect(),
-            tags: named(&of.id),
-        })
-    });
-    each(&mut files, Kind::RouteTables, &network.route_tables, |of| {
-        let main = of.is_main.then_some(route_table::RouteTableAssociation {
-            main: Some(true),
-            subnet_id: None,
-        });
-        let subnets = of
-            .subnet_ids
-            .iter()
-            .map(|id| route_table::RouteTableAssociation {
-                main: Some(false),
-                subnet_id: text(id),
+    each(
+        &mut files,
+        RecordKind::NetworkAcls,
+        &network.network_acls,
+        |of| {
+            Record::NetworkAcl(network_acl::NetworkAcl {
+                network_acl_id: text(&of.id),
+                vpc_id: optional(&of.vpc_id),
+                is_default: Some(of.is_default),
+                associations: texts(&of.subnet_ids),
+                entries: of.entries.iter().map(entry_record).collect(),
+                tags: named(&of.id),
+            })
+        },
+    );
+    each(
+        &mut files,
+        RecordKind::RouteTables,
+        &network.route_tables,
+        |of| {
+            let main = of.is_main.then_some(route_table::RouteTableAssociation {
+                main: Some(true),
+                subnet_id: None,
             });
-        Record::RouteTable(route_table::RouteTable {
-            route_table_id: text(&of.id),
-            vpc_id: optional(&of.vpc_id),
-            associations: subnets.chain(main).collect(),
-            routes: of.routes.iter().map(route_record).collect(),
-            tags: named(&of.id),
-        })
-    });
-    each(&mut files, Kind::PrefixLists, &network.prefix_lists, |of| {
-        Record::PrefixList(prefix_list::PrefixList {
-            prefix_list_id: text(&of.id),
-            prefix_list_name: of.name.as_deref().map(Text::from),
-            cidrs: of.cidrs.clone(),
-        })
-    });
-    each(&mut files, Kind::DhcpOptions, &network.dhcp_options, |of| {
-        let servers = of
-            .domain_name_servers
-            .iter()
-            .map(|server| server.as_str().into());
-        Record::DhcpOptions(dhcp_options::DhcpOptions {
-            dhcp_options_id: text(&of.id),
-            dhcp_configurations: vec![dhcp_options::DhcpConfiguration {
-                key: Some("domain-name-servers".into()),
-                values: servers.collect(),
-            }],
-            ..dhcp_options::DhcpOptions::default()
-        })
-    });
+            let subnets = of
+                .subnet_ids
+                .iter()
+                .map(|id| route_table::RouteTableAssociation {
+                    main: Some(false),
+                    subnet_id: text(id),
+                });
+            Record::RouteTable(route_table::RouteTable {
+                route_table_id: text(&of.id),
+                vpc_id: optional(&of.vpc_id),
+                associations: subnets.chain(main).collect(),
+                routes: of.routes.iter().map(route_record).collect(),
+                tags: named(&of.id),
+            })
+        },
+    );
+    each(
+        &mut files,
+        RecordKind::PrefixLists,
+        &network.prefix_lists,
+        |of| {
+            Record::PrefixList(prefix_list::PrefixList {
+                prefix_list_id: text(&of.id),
+                prefix_list_name: of.name.as_deref().map(Text::from),
+                cidrs: of.cidrs.clone(),
+            })
+        },
+    );
+    each(
+        &mut files,
+        RecordKind::DhcpOptions,
+        &network.dhcp_options,
+        |of| {
+            let servers = of
+                .domain_name_servers
+                .iter()
+                .map(|server| server.as_str().into());
+            Record::DhcpOptions(dhcp_options::DhcpOptions {
+                dhcp_options_id: text(&of.id),
+                dhcp_configurations: vec![dhcp_options::DhcpConfiguration {
+                    key: Some("domain-name-servers".into()),
+                    values: servers.collect(),
+                }],
+                ..dhcp_options::DhcpOptions::default()
+            })
+        },
+    );
     if let Fact::Read(services) = &network.service_details {
-        files.mark_read(Kind::ServiceDetails, Writer::Ec2);
+        files.mark_read(RecordKind::ServiceDetails, Writer::Ec2);
         for of in services.iter() {
             add(&mut files, Record::ServiceDetail(service_record(of)));
         }
     }
     if let Fact::Read(visibility) = &network.visibility {
-        files.mark_read(Kind::Visibility, Writer::Ec2);
+        files.mark_read(RecordKind::Visibility, Writer::Ec2);
         let word = match visibility {
             Visibility::Hidden => "hidden",
             Visibility::Visible => "visible",
@@ -142,7 +165,7 @@ fn add(files: &mut RegionFiles, record: Record<'_>) {
 
 fn each<'n, T>(
     files: &mut RegionFiles,
-    kind: Kind,
+    kind: RecordKind,
     facts: &'n Fact<Vec<T>>,
     record: impl Fn(&'n T) -> Record<'n>,
 ) {

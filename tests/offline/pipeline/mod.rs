@@ -14,7 +14,7 @@ use rule::parameters::Parameters;
 use serde_json::{Value, json};
 use vpc_endpoint_rule::cli::run::runtime::at_hand;
 use vpc_endpoint_rule::failure::ReadError;
-use vpc_endpoint_rule::lambda::config_api::recorded::{Call, Recorded};
+use vpc_endpoint_rule::lambda::config_api::recorded::{Recorded, RecordedCall};
 use vpc_endpoint_rule::lambda::config_api::{ConfigApi, RecordedItem};
 use vpc_endpoint_rule::lambda::error::InvocationError;
 use vpc_endpoint_rule::lambda::evaluation::Evaluation;
@@ -209,7 +209,7 @@ impl World {
             .calls()
             .into_iter()
             .filter_map(|call| match call {
-                Call::Put { evaluations, .. } => Some(evaluations),
+                RecordedCall::Put { evaluations, .. } => Some(evaluations),
                 _ => None,
             });
         calls
@@ -223,7 +223,7 @@ impl World {
             .calls()
             .into_iter()
             .filter_map(|call| match call {
-                Call::Put { evaluations, .. } => Some(evaluations),
+                RecordedCall::Put { evaluations, .. } => Some(evaluations),
                 _ => None,
             });
         calls.flatten().collect()

@@ -105,7 +105,7 @@ fn test_mode_is_passed_on() {
     assert!(world.run(&event).1.is_ok());
     assert!(world.config.calls().iter().any(|call| matches!(
         call,
-        Call::Put {
+        RecordedCall::Put {
             test_mode: true,
             ..
         }
@@ -133,7 +133,7 @@ fn a_state_in_transition_gets_a_second_look_where_it_is_asked_for() {
             .config
             .calls()
             .iter()
-            .any(|call| matches!(call, Call::Schedule { .. }))
+            .any(|call| matches!(call, RecordedCall::Schedule { .. }))
     );
     assert!(
         world
@@ -144,7 +144,7 @@ fn a_state_in_transition_gets_a_second_look_where_it_is_asked_for() {
             .1
             .is_ok()
     );
-    let expected = Call::Schedule {
+    let expected = RecordedCall::Schedule {
         rule_name: "private-paths".to_owned(),
         at: time("2026-11-20T12:10:00.25Z"),
     };

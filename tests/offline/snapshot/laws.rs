@@ -17,7 +17,7 @@ use super::{packed, save};
 const REGION: &str = "111122223333/eu-west-3";
 
 /// The records of one kind: its key, its resource type in AWS Config, its records.
-pub type Kind = (&'static str, &'static str, Vec<Value>);
+pub type KindList = (&'static str, &'static str, Vec<Value>);
 
 /// An object with those of the fields that are there.
 fn object(fields: Vec<(&'static str, Option<Value>)>) -> Value {
@@ -228,7 +228,7 @@ fn dhcp_options() -> impl Strategy<Value = Value> {
 }
 
 /// What a region holds: each kind, or nothing of it.
-pub fn region() -> impl Strategy<Value = Vec<Kind>> {
+pub fn region() -> impl Strategy<Value = Vec<KindList>> {
     macro_rules! kind {
         ($key:literal, $resource_type:literal, $record:expr, $least:expr) => {
             option::weighted(0.8, vec($record, $least..6))
@@ -273,7 +273,7 @@ pub fn prefix_lists() -> impl Strategy<Value = Vec<(&'static str, Value)>> {
 }
 
 /// Saves a region in one file.
-pub fn save_all(root: &Path, kinds: &[Kind], lists: &[(&'static str, Value)]) {
+pub fn save_all(root: &Path, kinds: &[KindList], lists: &[(&'static str, Value)]) {
     let mut all = json!({});
     for (key, list) in lists {
         let known = all[*key].take();

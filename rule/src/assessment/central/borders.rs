@@ -3,7 +3,7 @@
 use super::Central;
 use crate::assessment::service::Service;
 use crate::path::central::borders;
-use crate::path::central::dns::found::{Found, Lead, ZoneAnswer};
+use crate::path::central::dns::answer::{DnsAnswer, Lead, ZoneAnswer};
 use crate::path::central::target::{self, AddressTarget, NameTarget, TargetEndpoint};
 use crate::path::engine::block::Borders;
 
@@ -50,9 +50,9 @@ impl<'a> Central<'_, 'a> {
 }
 
 /// Gathers where records lead, each once.
-fn gather<'a>(found: &Found<'a>, leads: &mut Vec<Lead<'a>>) {
+fn gather<'a>(found: &DnsAnswer<'a>, leads: &mut Vec<Lead<'a>>) {
     found.each(&mut |leaf| {
-        let Found::Zone { says, .. } = leaf else {
+        let DnsAnswer::Zone { says, .. } = leaf else {
             return;
         };
         let ZoneAnswer::Records(records) = &**says else {

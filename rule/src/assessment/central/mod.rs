@@ -20,9 +20,9 @@ use crate::network::central::DnsName;
 use crate::network::fact::Why;
 use crate::network::{Field, Id, Vpc};
 use crate::parameters::{CentralEndpoints, Depth, Parameters};
+use crate::path::central::dns::answer::DnsAnswer;
 use crate::path::central::dns::any_host::AnyHost;
 use crate::path::central::dns::book::Book;
-use crate::path::central::dns::found::Found;
 use crate::path::central::dns::host::Hosts;
 use crate::path::central::dns::order::Question;
 use crate::path::central::dns::sources::Sources;
@@ -113,9 +113,9 @@ pub enum CentralStatus {
 #[derive(Debug)]
 pub struct Answering<'a> {
     /// Where both DNS attributes of the VPC are on: for each host of the row; the best counts.
-    pub zones: Vec<Found<'a>>,
+    pub zones: Vec<DnsAnswer<'a>>,
     /// Where `enableDnsSupport` alone is on.
-    pub rules: Vec<Found<'a>>,
+    pub rules: Vec<DnsAnswer<'a>>,
     /// Why the hosts are unread, where they are, and what may answer for them.
     pub unread: Option<(Why, AnyHost)>,
 }
@@ -194,8 +194,8 @@ impl<'i, 'a> Central<'i, 'a> {
         let sources = self.sources();
         if sources.are_none() {
             return Answering {
-                zones: vec![Found::Nothing],
-                rules: vec![Found::Nothing],
+                zones: vec![DnsAnswer::Nothing],
+                rules: vec![DnsAnswer::Nothing],
                 unread: None,
             };
         }

@@ -10,7 +10,7 @@ use crate::network::fact::Fact;
 use crate::network::{EndpointType, VpcEndpoint};
 use crate::path::central::exits;
 use crate::possible::{Answers, Possible};
-use crate::row::{Kind, Row};
+use crate::row::{Row, RowKind};
 use crate::services::{EndpointName, endpoint_name};
 
 impl<'a> Central<'_, 'a> {
@@ -48,12 +48,14 @@ impl<'a> Central<'_, 'a> {
 fn is_another(endpoint: &VpcEndpoint, row: &Row) -> Possible {
     let name = endpoint.service_name.as_deref().and_then(endpoint_name);
     let Some(name) = name else {
-        return Possible::known(!matches!(row.kind, Kind::Host(_)));
+        return Possible::known(!matches!(row.kind, RowKind::Host(_)));
     };
     let is_of_it = match &row.kind {
-        Kind::Service(required) => required.is_served_by(&name) || is_same(&name, &required.name),
-        Kind::GatewayHost { facts, .. } => is_same(&name, facts.name),
-        Kind::Host(host) => match service_of(host) {
+        RowKind::Service(required) => {
+            required.is_served_by(&name) || is_same(&name, &required.name)
+        }
+        RowKind::GatewayHost { facts, .. } => is_same(&name, facts.name),
+        RowKind::Host(host) => match service_of(host) {
             Some(of) => is_same(&name, of.service.name),
             None => true,
         },

@@ -6,7 +6,7 @@ use super::covering::{self, covers};
 use super::own::{self, DnsCase};
 use super::resolutions::{ResolvedRow, RowResolver};
 use super::tree::Tree;
-use super::{Central, Found};
+use super::{Central, DnsAnswer};
 use crate::assessment::service::{Service, ServiceRequest};
 use crate::path::central::exits::Shut;
 use crate::path::dns::vpc_dns::Scenario;
@@ -45,7 +45,7 @@ impl<'a> Part<'a> {
         };
         let servers = |scenario: &Scenario| !scenario.amazon_servers;
         let asks_servers = request.dns.scenarios.iter().any(servers);
-        let is_nothing = |found: &Found<'a>| matches!(found, Found::Nothing);
+        let is_nothing = |found: &DnsAnswer<'a>| matches!(found, DnsAnswer::Nothing);
         let is_read = answering.unread.is_none();
         let mut all = answering.zones.iter().chain(&answering.rules);
         if !asks_servers && is_read && all.all(is_nothing) {

@@ -10,7 +10,7 @@ use crate::assessment::service::Service;
 use crate::checks::Check;
 use crate::network::{Id, VpcEndpoint};
 use crate::parameters::Parameters;
-use crate::path::central::dns::found::{Found, ZoneAnswer};
+use crate::path::central::dns::answer::{DnsAnswer, ZoneAnswer};
 use crate::path::central::hub_path::PathRequest;
 use crate::path::central::no_endpoint;
 use crate::path::central::view::Lookups;
@@ -109,40 +109,41 @@ impl<'w, 'a> RowResolver<'w, 'a> {
         resolved
     }
 
-    fn tree(self, found: &Found<'a>, resolutions: &mut Vec<Resolution<'a>>) -> Tree {
-        let mut all = |all: &[Found<'a>]| all.iter().map(|it| self.tree(it, resolutions)).collect();
+    fn tree(self, found: &DnsAnswer<'a>, resolutions: &mut Vec<Resolution<'a>>) -> Tree {
+        let mut all =
+            |all: &[DnsAnswer<'a>]| all.iter().map(|it| self.tree(it, resolutions)).collect();
         match found {
-            Found::Nothing => Tree::Nothing,
-            Found::Leaves(step) => {
+            DnsAnswer::Nothing => Tree::Nothing,
+            DnsAnswer::Leaves(step) => {
                 self.note(vec![step.clone()], resolutions);
                 Tree::Leaves
             }
-            Found::Rule(step) => {
+            DnsAnswer::Rule(step) => {
                 self.note(vec![step.clone()], resolutions);
                 Tree::Rule
             }
-            Found::Undecided { step, by_zone } => {
+            DnsAnswer::Undecided { step, by_zone } => {
                 self.note(vec![step.clone()], resolutions);
                 Tree::Undecided(step.possible, *by_zone)
             }
-            Found::AnyZone(step) => {
+            DnsAnswer::AnyZone(step) => {
                 self.note(vec![step.clone()], resolutions);
                 Tree::AnyZone
             }
-            Found::Worst(one_of) => Tree::Worst(all(one_of)),
-            Found::Both(step, one_of) => {
+            DnsAnswer::Worst(one_of) => Tree::Worst(all(one_of)),
+            DnsAnswer::Both(step, one_of) => {
                 let both = Tree::Both(all(one_of));
                 self.note(vec![step.clone()], resolutions);
                 both
             }
-            Found::OneOf(step, one_of) => {
+            DnsAnswer::OneOf(step, one_of) => {
                 let one_of = Tree::OneOf(all(one_of));
                 if let Some(step) = step {
                     self.note(vec![step.clone()], resolutions);
                 }
                 one_of
             }
-            Found::Zone { who, says } => self.zone(who, says, resolutions),
+            DnsAnswer::Zone { who, says } => self.zone(who, says, resolutions),
         }
     }
 

@@ -11,7 +11,7 @@ use crate::path::dns::names;
 use crate::path::endpoint_state::{self, Usability};
 use crate::path::step::Step;
 use crate::possible::{Answers, Possible};
-use crate::row::Kind;
+use crate::row::RowKind;
 
 /// What the gateways of a row come to where names lead to no interface endpoint of it.
 pub fn by_route(any_usable: bool, any_undecidable: bool, gateways: Gateways) -> Answers {
@@ -65,7 +65,7 @@ impl<'a> Bearing<'a> {
         let row = service.row.name.clone();
         let vpc = service.vpc;
         let reason = match &service.row.kind {
-            Kind::Service(_) => endpoint_state::Reason::Missing {
+            RowKind::Service(_) => endpoint_state::Reason::Missing {
                 vpc,
                 row,
                 plain: service
@@ -78,7 +78,7 @@ impl<'a> Bearing<'a> {
                     .central
                     .and_then(|central| central.by_hub(&service.row)),
             },
-            Kind::GatewayHost { host, .. } | Kind::Host(host) => {
+            RowKind::GatewayHost { host, .. } | RowKind::Host(host) => {
                 let network = request.index.network;
                 endpoint_state::Reason::HostNotCovered {
                     vpc,

@@ -7,7 +7,7 @@ use super::hub_path::Between;
 use crate::checks::{Check, Stage};
 use crate::network::{Direction, Field, Id};
 use crate::path::mending::Mending;
-use crate::path::security_group::{self, Peer};
+use crate::path::security_group::{self, GroupPeer};
 use crate::path::step::{At, Reason as StepReason, Says, Step};
 use crate::possible::Possible;
 use crate::verdict::{Answer, ShortFix};
@@ -57,7 +57,7 @@ fn ask<'a>(way: &Between<'_, 'a>, direction: Direction, by_group: Groups) -> Ste
         return Step::unread(check, open, why.clone());
     }
     let allows = |groups| {
-        let peer = Peer {
+        let peer = GroupPeer {
             address,
             groups,
             unknown_groups: None,

@@ -11,7 +11,7 @@ use crate::network::fact::Why;
 use crate::network::{Direction, Id};
 use crate::path::engine::index::Index;
 use crate::path::engine::ordered_acl::OrderedAcl;
-use crate::path::network_acl::{self, Peer};
+use crate::path::network_acl::{self, AclPeer};
 use crate::path::step::{Reason as StepReason, Step};
 use crate::possible::Possible;
 
@@ -188,7 +188,7 @@ impl<'a> Checked<'a> {
 /// Whether the port passes every hop of the request; with `is_open` the last ones may be none.
 fn request<'a>(hops: &Hops<'_, 'a>, port: u16, is_open: bool) -> Checked<'a> {
     let ask = |hop: &Hop<'_, 'a>| {
-        let peers = [Peer::Address(hop.peer)];
+        let peers = [AclPeer::Address(hop.peer)];
         let step = network_acl::request(hop.acl.clone(), hop.direction, peers, port);
         let changed = if hop.of_hub {
             softened(step.possible)
@@ -216,7 +216,10 @@ fn request<'a>(hops: &Hops<'_, 'a>, port: u16, is_open: bool) -> Checked<'a> {
 /// Whether one range of ports passes every hop of the reply; with `is_open` the last ones may be none.
 fn reply<'a>(way: &Between<'_, 'a>, hops: &Hops<'_, 'a>, is_open: bool) -> Checked<'a> {
     let ask = |hops: &[&Hop<'_, 'a>]| {
-        let peers: Vec<[Peer; 1]> = hops.iter().map(|hop| [Peer::Address(hop.peer)]).collect();
+        let peers: Vec<[AclPeer; 1]> = hops
+            .iter()
+            .map(|hop| [AclPeer::Address(hop.peer)])
+            .collect();
         let reply_hops: Vec<_> = hops
             .iter()
             .zip(&peers)

@@ -4,7 +4,7 @@
 use super::target::TargetEndpoint;
 use crate::network::fact::Fact;
 use crate::network::{Network, VpcEndpoint};
-use crate::policy::{Ask, Context, PolicyDecision, decide, has_conditions};
+use crate::policy::{Context, PolicyDecision, PolicyRequest, decide, has_conditions};
 
 /// Where the policy of an endpoint stands: in its own VPC, whoever calls. Principals and resources stay
 /// those of the evaluated account.
@@ -45,6 +45,6 @@ pub fn passes_all_of(endpoint: &VpcEndpoint, iam_prefix: &str) -> bool {
         gateway: false,
         organization_id: None,
     };
-    let ask = Ask::Service(Some(iam_prefix.to_owned()));
+    let ask = PolicyRequest::Service(Some(iam_prefix.to_owned()));
     decide(Some(text), &nowhere, &ask) == PolicyDecision::Allowed && !has_conditions(text)
 }

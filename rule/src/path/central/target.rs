@@ -10,7 +10,7 @@ use crate::network::fact::Why;
 use crate::network::{Id, Network, Vpc, VpcEndpoint};
 use crate::path::engine::index::Index;
 use crate::path::{Family, address as address_of};
-use crate::view::{Kind, is_endpoints};
+use crate::view::{HubFactKind, is_endpoints};
 
 /// An endpoint that a record leads to.
 #[derive(Debug, Clone)]
@@ -119,7 +119,7 @@ pub fn by_name<'l, 'a>(view: &'l Lookups<'a>, name: &str) -> NameTarget<'l, 'a> 
             only: only.map_or(Only::All, |zone| Only::Zone(zone.to_owned())),
         });
     }
-    match view.unread(Kind::Endpoints) {
+    match view.unread(HubFactKind::Endpoints) {
         Some(why) => NameTarget::Unread(UnreadTarget {
             why,
             may_be_own: view.evaluated().vpc_endpoints.read().is_none(),
@@ -275,13 +275,13 @@ impl<'a> Near<'a> {
         let own = central.peering_connections.why();
         let own = own.or_else(|| central.vpc_attachments.why()).cloned();
         let attached = || {
-            let seen = || view.unread_here(Kind::VpcAttachments);
+            let seen = || view.unread_here(HubFactKind::VpcAttachments);
             let any = !self.gateways.is_empty();
-            any.then(|| seen().or_else(|| view.unread_here(Kind::Attachments)))?
+            any.then(|| seen().or_else(|| view.unread_here(HubFactKind::Attachments)))?
         };
         let endpoints = || {
-            let endpoints = view.unread(Kind::Endpoints);
-            endpoints.or_else(|| view.unread(Kind::Interfaces))
+            let endpoints = view.unread(HubFactKind::Endpoints);
+            endpoints.or_else(|| view.unread(HubFactKind::Interfaces))
         };
         own.or_else(attached).or_else(endpoints)
     }

@@ -4,7 +4,7 @@
 mod reason;
 mod table;
 
-pub use self::reason::{Found, Reason, Side};
+pub use self::reason::{AttachmentFound, Reason, Side};
 pub use self::table::{Routed, TableOutcome};
 use super::course::stays;
 use super::hub_path::Between;
@@ -103,14 +103,14 @@ fn attached<'a>(
         let subnet = zone.among(index, &attachment.subnet_ids);
         let unread = index.network.subnets.why();
         let (possible, found, subnet) = match (subnet, unread) {
-            (Subnet::In(id), _) => (Possible::YES, Found::InZone, Some(id)),
+            (Subnet::In(id), _) => (Possible::YES, AttachmentFound::InZone, Some(id)),
             (_, Some(why)) if matches!(zone, Zone::Of(_) | Zone::NotKnown) => {
                 let check = Check::TransitGatewayZoneMissing;
                 let step = Step::unread(check, Possible::ANY, why.clone());
                 return with(step, Some(attachment));
             }
-            (Subnet::None, _) => (Possible::NO, Found::NotInZone, None),
-            (Subnet::Undecidable, _) => (Possible::MAYBE, Found::ZoneNotKnown, None),
+            (Subnet::None, _) => (Possible::NO, AttachmentFound::NotInZone, None),
+            (Subnet::Undecidable, _) => (Possible::MAYBE, AttachmentFound::ZoneNotKnown, None),
         };
         let here = Attached {
             attachment: Some(attachment),
@@ -127,7 +127,12 @@ fn attached<'a>(
             best = Some(here);
         }
     }
-    best.unwrap_or_else(|| with(Step::new(Possible::NO, reason(None, Found::Missing)), None))
+    best.unwrap_or_else(|| {
+        with(
+            Step::new(Possible::NO, reason(None, AttachmentFound::Missing)),
+            None,
+        )
+    })
 }
 
 /// The attachments of a VPC to a gateway that carry traffic.

@@ -16,7 +16,7 @@ use crate::network::{EndpointType, Network, VpcEndpoint};
 use crate::parameters::Parameters;
 use crate::path::engine::by_id::ById;
 use crate::path::engine::index::Index;
-use crate::view::{Beside, Kind, Sight, View, own_names};
+use crate::view::{Beside, HubFactKind, Sight, View, own_names};
 
 /// The lookups over a view. Those of a single network are built when they are first asked.
 #[derive(Debug)]
@@ -132,18 +132,18 @@ impl<'a> Lookups<'a> {
 
     /// Why a kind of fact is unread in some network of the view, where it is; an account of
     /// `hubAccounts` of which nothing is there has none of its facts read.
-    pub fn unread(&self, kind: Kind) -> Option<Why> {
+    pub fn unread(&self, kind: HubFactKind) -> Option<Why> {
         let listed = self.listed().find_map(|network| kind.why(network));
         self.unread_of(listed, kind, false)
     }
 
     /// The same, of the evaluated region alone.
-    pub fn unread_here(&self, kind: Kind) -> Option<Why> {
+    pub fn unread_here(&self, kind: HubFactKind) -> Option<Why> {
         let listed = self.listed_here().find_map(|network| kind.why(network));
         self.unread_of(listed, kind, true)
     }
 
-    fn unread_of(&self, listed: Option<&'a Why>, kind: Kind, here: bool) -> Option<Why> {
+    fn unread_of(&self, listed: Option<&'a Why>, kind: HubFactKind, here: bool) -> Option<Why> {
         let beside = || self.beside?.unread(kind, here);
         let found = listed.or_else(beside).cloned();
         found.or_else(|| self.missing())
@@ -350,7 +350,7 @@ impl<'a> Lookups<'a> {
         if let Some(owner) = listed.or_else(|| self.beside?.gateway_owner(gateway)) {
             return self.account(owner);
         }
-        match self.unread_here(Kind::Attachments) {
+        match self.unread_here(HubFactKind::Attachments) {
             Some(why) => Sight::Unread(why),
             None => Sight::NotShown,
         }

@@ -10,7 +10,7 @@ use crate::network::Direction;
 use crate::network::fact::Why;
 use crate::path::Family;
 use crate::path::engine::reply_ports::ReplyPorts;
-use crate::path::network_acl::{MOST_ACLS, Peer, Reason, ReplyBlock};
+use crate::path::network_acl::{AclPeer, MOST_ACLS, Reason, ReplyBlock};
 use crate::path::step::Step;
 use crate::possible::Possible;
 
@@ -18,7 +18,7 @@ use crate::possible::Possible;
 pub fn request<'a>(
     acl: Result<&OrderedAcl<'a>, Why>,
     direction: Direction,
-    peers: impl IntoIterator<Item = Peer>,
+    peers: impl IntoIterator<Item = AclPeer>,
     port: u16,
 ) -> Step<'a> {
     let check = Check::NetworkAclBlocksRequest;
@@ -57,7 +57,7 @@ pub fn request<'a>(
 }
 
 /// One ACL's part in a reply: the ACL, which way it looks, and whom the packets come from or go to.
-pub type ReplyHop<'i, 'a> = (Result<&'i OrderedAcl<'a>, Why>, Direction, &'i [Peer]);
+pub type ReplyHop<'i, 'a> = (Result<&'i OrderedAcl<'a>, Why>, Direction, &'i [AclPeer]);
 
 /// Whether the ACLs let the reply through to the client's ephemeral ports: the whole range that is
 /// enough through all of them is yes, else the whole range that may be enough maybe, else no.
@@ -66,7 +66,7 @@ pub fn reply<'a>(
     (to, family): (Option<IpAddr>, Family),
     ports: ReplyPorts,
 ) -> Step<'a> {
-    let stops = |acl: &OrderedAcl<'a>, direction: Direction, peers: &[Peer], ports| {
+    let stops = |acl: &OrderedAcl<'a>, direction: Direction, peers: &[AclPeer], ports| {
         peers.iter().find_map(|peer| {
             let block = block(*peer);
             let stopped = acl.stops(direction, Packets { block, ports });
@@ -144,9 +144,9 @@ fn passes<'a>(hops: &[ReplyHop<'_, 'a>], to: Option<IpAddr>) -> Reason<'a> {
 }
 
 /// The addresses of a peer.
-fn block(peer: Peer) -> Block {
+fn block(peer: AclPeer) -> Block {
     match peer {
-        Peer::Address(address) => Block::from(address),
-        Peer::Cidr(cidr) => Block::from(&cidr),
+        AclPeer::Address(address) => Block::from(address),
+        AclPeer::Cidr(cidr) => Block::from(&cidr),
     }
 }

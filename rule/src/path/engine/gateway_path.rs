@@ -18,7 +18,7 @@ use crate::network::{
 };
 use crate::path::families::ClientDns64;
 use crate::path::gateway::Reason;
-use crate::path::network_acl::{self, Peer};
+use crate::path::network_acl::{self, AclPeer};
 use crate::path::security_group;
 use crate::path::step::Step;
 use crate::path::{Client, Family};
@@ -329,7 +329,7 @@ impl<'a> GatewayRequest<'_, 'a> {
             Some(subnet) => self.index.network_acl(subnet, client.vpc_id),
             None => Err(format!("the subnet of {} is not in the data", client.interface.id).into()),
         };
-        let peers: Vec<Peer> = blocks.into_iter().map(Peer::Cidr).collect();
+        let peers: Vec<AclPeer> = blocks.into_iter().map(AclPeer::Cidr).collect();
         let groups = &client.interface.groups;
         let unknown = &self.index.network.unknown;
         let mut path: Vec<Step<'a>> = match unknown.why(&client.interface.id, Field::Groups) {

@@ -13,14 +13,14 @@ use crate::network::{
     Direction, Field, Id, PrefixList, Protocol, SecurityGroup, SecurityGroupRule,
 };
 use crate::path::Family;
-use crate::path::network_acl::Peer as AclPeer;
+use crate::path::network_acl::AclPeer;
 use crate::path::security_group::{Reason, check};
 use crate::path::step::{Says, Step};
 use crate::possible::Possible;
 
 /// The other side of a connection: its address and its groups.
 #[derive(Debug, Clone, Copy)]
-pub struct Peer<'a> {
+pub struct GroupPeer<'a> {
     /// Its address.
     pub address: IpAddr,
     /// Its security groups.
@@ -141,7 +141,7 @@ pub fn allows_peer<'a>(
     index: &Index<'a>,
     groups: &'a [Id],
     direction: Direction,
-    peer: Peer<'_>,
+    peer: GroupPeer<'_>,
     port: u16,
 ) -> Step<'a> {
     let mut open = Open::default();
@@ -181,7 +181,7 @@ fn rule_matches<'a>(
     group: &'a SecurityGroup,
     rule: &'a SecurityGroupRule,
     direction: Direction,
-    peer: Peer<'_>,
+    peer: GroupPeer<'_>,
     open: &mut Open<'a>,
 ) -> bool {
     if rule.cidrs.iter().any(|cidr| holds(cidr, peer.address))

@@ -15,11 +15,11 @@ use crate::path::route::destination;
 pub const LOCAL: &str = "local";
 
 /// How specific a route is to addresses: the length of its block, and what kind of route it is.
-type Rank = (u8, Kind);
+type Rank = (u8, RoutePrecedence);
 
 /// What kind a route is: of those with one block the last of this order counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Kind {
+enum RoutePrecedence {
     Propagated,
     OfList,
     Static,
@@ -31,9 +31,9 @@ fn rank(index: &Index<'_>, route: &Route, holds: impl Fn(&IpNet) -> bool) -> Opt
     match &route.destination {
         Destination::Cidr(cidr) => {
             let kind = if route.is_propagated() {
-                Kind::Propagated
+                RoutePrecedence::Propagated
             } else {
-                Kind::Static
+                RoutePrecedence::Static
             };
             holds(cidr).then(|| (cidr.prefix_len(), kind))
         }
@@ -41,7 +41,7 @@ fn rank(index: &Index<'_>, route: &Route, holds: impl Fn(&IpNet) -> bool) -> Opt
             Lookup::Found(list) => {
                 let blocks = entries(list).iter().filter(|cidr| holds(cidr));
                 let length = blocks.map(IpNet::prefix_len).max()?;
-                Some((length, Kind::OfList))
+                Some((length, RoutePrecedence::OfList))
             }
             Lookup::NotShown | Lookup::Unread(_) => None,
         },
@@ -60,7 +60,7 @@ pub enum Doubt {
 
 /// The most specific route of a table that is known, and those to other lists that have its block.
 #[derive(Debug, Default)]
-pub struct Found<'a> {
+pub struct MostSpecificRoute<'a> {
     /// The route; of several lists that of the smallest id.
     pub route: Option<&'a Route>,
     ties: Vec<&'a Route>,
@@ -77,7 +77,7 @@ pub struct Other<'a> {
     pub unread: Option<Why>,
 }
 
-impl<'a> Found<'a> {
+impl<'a> MostSpecificRoute<'a> {
     /// The routes that may count in its place and lead elsewhere, by their lists.
     pub fn others(&self, index: &Index<'a>, table: &'a RouteTable) -> Vec<Other<'a>> {
         let ties = self.ties.iter().map(|route| Other {
@@ -102,14 +102,18 @@ impl<'a> Found<'a> {
 }
 
 /// The most specific route for an address among those that count: active ones and blackholes.
-pub fn most_specific<'a>(index: &Index<'a>, table: &'a RouteTable, to: IpAddr) -> Found<'a> {
+pub fn most_specific<'a>(
+    index: &Index<'a>,
+    table: &'a RouteTable,
+    to: IpAddr,
+) -> MostSpecificRoute<'a> {
     let routes = table.routes.iter().filter(|route| counts(route));
     first_of_the_greatest(index, routes, |cidr| holds(cidr, to))
 }
 
 /// The same, for an address of another VPC: the routes of gateway endpoints never match it
 /// (`decision.md`, section 11.7).
-pub fn towards<'a>(index: &Index<'a>, table: &'a RouteTable, to: IpAddr) -> Found<'a> {
+pub fn towards<'a>(index: &Index<'a>, table: &'a RouteTable, to: IpAddr) -> MostSpecificRoute<'a> {
     let routes = table.routes.iter();
     let counting = routes.filter(|route| counts(route) && !is_of_gateway(index, route));
     first_of_the_greatest(index, counting, |cidr| holds(cidr, to))
@@ -122,7 +126,11 @@ fn is_of_gateway(index: &Index<'_>, route: &Route) -> bool {
 }
 
 /// The most specific active route for a whole block.
-pub fn most_specific_active<'a>(index: &Index<'a>, table: &'a RouteTable, to: &IpNet) -> Found<'a> {
+pub fn most_specific_active<'a>(
+    index: &Index<'a>,
+    table: &'a RouteTable,
+    to: &IpNet,
+) -> MostSpecificRoute<'a> {
     let routes = table.routes.iter();
     let active = routes.filter(|route| route.state == RouteState::Active);
     first_of_the_greatest(index, active, |cidr| cidr.contains(to))
@@ -133,7 +141,7 @@ fn first_of_the_greatest<'a>(
     index: &Index<'a>,
     routes: impl Iterator<Item = &'a Route>,
     holds: impl Fn(&IpNet) -> bool,
-) -> Found<'a> {
+) -> MostSpecificRoute<'a> {
     let mut best: Option<(Rank, &'a Route)> = None;
     let mut propagated: Option<(Rank, &'a Route)> = None;
     let mut ties = Vec::new();
@@ -152,7 +160,7 @@ fn first_of_the_greatest<'a>(
         match best {
             Some((held, _)) if rank < held => {}
             // A table has one route for a CIDR: only lists tie.
-            Some((held, _)) if rank == held && rank.1 != Kind::OfList => {}
+            Some((held, _)) if rank == held && rank.1 != RoutePrecedence::OfList => {}
             Some((held, known)) if rank == held => {
                 let is_first = list_id(route) < list_id(known);
                 ties.push(if is_first { known } else { route });
@@ -167,11 +175,11 @@ fn first_of_the_greatest<'a>(
         }
     }
     match propagated.filter(|_| !is_local) {
-        Some((rank, route)) if best.is_none_or(|(known, _)| rank > known) => Found {
+        Some((rank, route)) if best.is_none_or(|(known, _)| rank > known) => MostSpecificRoute {
             route: Some(route),
             ties: Vec::new(),
         },
-        _ => Found {
+        _ => MostSpecificRoute {
             route: best.map(|(_, route)| route),
             ties,
         },

@@ -12,7 +12,7 @@ use crate::network::NetworkInterface;
 use crate::network::fact::{UnreadRemedy, Why};
 use crate::path::Family;
 use crate::path::central::transit_gateway::Reason as GatewayReason;
-use crate::path::network_acl::{Peer, Reason as AclReason};
+use crate::path::network_acl::{AclPeer, Reason as AclReason};
 use crate::path::security_group::Reason as GroupReason;
 use crate::path::step::{Reason, Step};
 use crate::possible::Possible;
@@ -147,8 +147,8 @@ fn parts(block: IpNet, borders: &Borders) -> Vec<IpAddr> {
 
 /// A step that was asked about one address, said of the block.
 fn about(mut step: Step<'_>, address: IpAddr, block: IpNet) -> Step<'_> {
-    let one = Peer::Address(address);
-    let all = Peer::Cidr(block);
+    let one = AclPeer::Address(address);
+    let all = AclPeer::Cidr(block);
     match &mut step.reason {
         Reason::Group(GroupReason::Allows { peer, .. } | GroupReason::NoneAllows { peer, .. })
             if *peer == Some(one) =>

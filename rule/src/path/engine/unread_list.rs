@@ -12,7 +12,7 @@ use crate::checks::Check;
 use crate::network::fact::Why;
 use crate::network::{Destination, Direction, Field, PrefixList, RouteTable, VpcEndpoint};
 use crate::path::gateway::Reason;
-use crate::path::network_acl::{self, Peer};
+use crate::path::network_acl::{self, AclPeer};
 use crate::path::route::counts;
 use crate::path::step::Step;
 use crate::path::{Client, Family, security_group};
@@ -83,9 +83,9 @@ pub fn path<'a>(
         network_acl::borders(acl, &mut borders);
     }
     let borders = borders.sorted();
-    let everywhere = [Peer::Cidr(IpNet::V4(Ipv4Net::default()))];
+    let everywhere = [AclPeer::Cidr(IpNet::V4(Ipv4Net::default()))];
     let request = network_acl::request(acl(), Direction::Out, everywhere, port);
-    let reply = |peers: &[Peer], to: Option<IpAddr>| {
+    let reply = |peers: &[AclPeer], to: Option<IpAddr>| {
         let hops = [(acl(), Direction::In, peers)];
         network_acl::reply(&hops, (to, Family::Ipv4), client.reply_ports())
     };
@@ -94,14 +94,14 @@ pub fn path<'a>(
         groups,
         match request.possible {
             Possible::NO => ask_public(&list.id, &borders, |address| {
-                network_acl::request(acl(), Direction::Out, [Peer::Address(address)], port)
+                network_acl::request(acl(), Direction::Out, [AclPeer::Address(address)], port)
             }),
             _ => request,
         },
         match replied.possible {
             Possible::YES => replied,
             _ => ask_public(&list.id, &borders, |address| {
-                reply(&[Peer::Address(address)], None)
+                reply(&[AclPeer::Address(address)], None)
             }),
         },
     ]

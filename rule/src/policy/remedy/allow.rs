@@ -2,12 +2,12 @@
 
 use serde_json::{Map, Value, json};
 
-use super::super::ask::{Actions, Caller, Resources};
 use super::super::parse::Statement;
 use super::super::reason::{name, quoted};
+use super::super::request::{CallingAccount, RequestedActions, RequestedResources};
 use super::super::statement::Match;
 use super::super::truth::Truth;
-use super::super::{Call, Context, Element, Request};
+use super::super::{Call, CallInContext, Context, Element};
 use super::value;
 use crate::network::workloads::Access;
 use crate::services::partition;
@@ -16,7 +16,7 @@ use crate::services::partition;
 pub(super) fn changes(
     fields: &Map<String, Value>,
     statement: &Statement,
-    requests: &[Request<'_>],
+    requests: &[CallInContext<'_>],
 ) -> Vec<(String, Value)> {
     let Some(request) = requests
         .iter()
@@ -25,7 +25,9 @@ pub(super) fn changes(
         return Vec::new();
     };
     let change = match Match::of(statement, request).decided_by() {
-        Element::Principal if request.context.gateway && request.call.by != Caller::EcrItself => {
+        Element::Principal
+            if request.context.gateway && request.call.by != CallingAccount::EcrItself =>
+        {
             by_condition_on_principal(fields, statement, request.context)
         }
         Element::Condition => by_condition(fields, statement, request),
@@ -100,7 +102,7 @@ fn account(principal: &str) -> Option<String> {
 fn by_condition(
     fields: &Map<String, Value>,
     statement: &Statement,
-    request: &Request<'_>,
+    request: &CallInContext<'_>,
 ) -> Option<(String, Value)> {
     let mut changed = fields.clone();
     let mut texts = Vec::new();
@@ -135,15 +137,15 @@ pub(super) fn statements(calls: &[&Call], context: &Context<'_>) -> Vec<Map<Stri
     for call in calls {
         let does = |access: Access| call.name() == access.action();
         let (sid, condition) = match (&call.actions, &call.on, call.by) {
-            (Actions::Unknown, ..) => continue,
-            (Actions::AllOf(_), ..) => ("AllowService", own()),
-            (_, _, Caller::EcrItself) => ("AllowImageLayers", None),
-            (_, _, Caller::AccountOrSigner) => ("AllowBuckets", None),
-            (_, _, Caller::Account) if does(Access::Read) => ("AllowBucketReads", own()),
-            (_, _, Caller::Account) if does(Access::Write) => ("AllowBucketWrites", own()),
-            (_, _, Caller::Account) => ("AllowPullOfOthers", own()),
-            (_, Resources::None, Caller::OnItsOwn) => ("AllowLogin", None),
-            (_, _, Caller::OnItsOwn) => ("AllowPull", None),
+            (RequestedActions::Unknown, ..) => continue,
+            (RequestedActions::AllOf(_), ..) => ("AllowService", own()),
+            (_, _, CallingAccount::EcrItself) => ("AllowImageLayers", None),
+            (_, _, CallingAccount::AccountOrSigner) => ("AllowBuckets", None),
+            (_, _, CallingAccount::Account) if does(Access::Read) => ("AllowBucketReads", own()),
+            (_, _, CallingAccount::Account) if does(Access::Write) => ("AllowBucketWrites", own()),
+            (_, _, CallingAccount::Account) => ("AllowPullOfOthers", own()),
+            (_, RequestedResources::None, CallingAccount::OnItsOwn) => ("AllowLogin", None),
+            (_, _, CallingAccount::OnItsOwn) => ("AllowPull", None),
         };
         let same = statements
             .iter_mut()
@@ -172,9 +174,9 @@ pub(super) fn statements(calls: &[&Call], context: &Context<'_>) -> Vec<Map<Stri
 /// Whom these statements let through.
 pub(super) fn callers(calls: &[&Call]) -> &'static str {
     let has = |caller| calls.iter().any(|call| call.by == caller);
-    if has(Caller::EcrItself) {
+    if has(CallingAccount::EcrItself) {
         "everyone, since Amazon ECR's own account requests the layers"
-    } else if has(Caller::Account) {
+    } else if has(CallingAccount::Account) {
         "the account's principals"
     } else {
         "everyone"

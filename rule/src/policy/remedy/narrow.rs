@@ -3,19 +3,19 @@
 
 use serde_json::{Map, Value};
 
-use super::super::ask::Resources;
 use super::super::parse::Statement;
 use super::super::reason::{name, quoted};
+use super::super::request::RequestedResources;
 use super::super::statement::Match;
 use super::super::truth::Truth;
-use super::super::{Call, Request};
+use super::super::{Call, CallInContext};
 use super::{listed, value};
 
 /// The changes that narrow a Deny, the one that changes least first. `null` takes it out.
 pub(super) fn changes(
     fields: &Map<String, Value>,
     statement: &Statement,
-    requests: &[Request<'_>],
+    requests: &[CallInContext<'_>],
 ) -> Vec<(String, Value)> {
     let denied: Vec<_> = requests
         .iter()
@@ -36,7 +36,7 @@ pub(super) fn changes(
 fn by_condition(
     fields: &Map<String, Value>,
     statement: &Statement,
-    request: &Request<'_>,
+    request: &CallInContext<'_>,
 ) -> Vec<(String, Value)> {
     let changes = statement.condition.iter().filter_map(|test| {
         let here = test.value_here(request)?;
@@ -94,7 +94,7 @@ fn by_resource(
 ) -> Option<(String, Value)> {
     let all_have = calls
         .iter()
-        .all(|call| matches!(call.on, Resources::One(_) | Resources::Under(_)));
+        .all(|call| matches!(call.on, RequestedResources::One(_) | RequestedResources::Under(_)));
     if !all_have || calls.is_empty() {
         return None;
     }

@@ -47,7 +47,7 @@ pub struct AllFixes<'a> {
 }
 
 /// The fixes that were found.
-struct Found {
+struct FoundFixes {
     files: Files,
     /// A line a fix.
     lines: Vec<String>,
@@ -88,7 +88,7 @@ impl AllFixes<'_> {
         })
     }
 
-    fn find(&self, files: Files) -> Result<Found, CliError> {
+    fn find(&self, files: Files) -> Result<FoundFixes, CliError> {
         let snapshot = Snapshot::open_what_can_be(self.snapshot, &Overrides::default())?;
         let folders = selection::select(snapshot.regions(), self.accounts, self.regions)?;
         if self.verbose {
@@ -96,7 +96,7 @@ impl AllFixes<'_> {
         }
         let hubs = hubs::gather(&snapshot, self.parameters, true);
         let hubs = hubs.as_deref();
-        let mut found = Found {
+        let mut found = FoundFixes {
             files,
             lines: Vec::new(),
             read: BTreeSet::new(),
@@ -154,7 +154,7 @@ impl AllFixes<'_> {
 
     /// The files of an earlier run that this one would not write, in the accounts and regions that were read. Where
     /// only some checks are fixed, files may be of others.
-    fn stale(&self, found: &Found) -> Result<Vec<PathBuf>, CliError> {
+    fn stale(&self, found: &FoundFixes) -> Result<Vec<PathBuf>, CliError> {
         let mut stale = Vec::new();
         if !self.scope.checks.is_empty() {
             return Ok(stale);
@@ -181,7 +181,7 @@ impl AllFixes<'_> {
     }
 
     /// Writes the files that differ from what is there, each whole.
-    fn write(&self, found: &Found, stale: &[PathBuf]) -> Result<u8, CliError> {
+    fn write(&self, found: &FoundFixes, stale: &[PathBuf]) -> Result<u8, CliError> {
         let mut written = 0;
         let is_script = found.files.language().is_script();
         for (path, text) in found.files.texts() {
@@ -221,7 +221,7 @@ impl AllFixes<'_> {
     }
 
     /// Shows how the files differ from what is there, and writes nothing.
-    fn compare(&self, found: &Found, stale: &[PathBuf]) -> Result<u8, CliError> {
+    fn compare(&self, found: &FoundFixes, stale: &[PathBuf]) -> Result<u8, CliError> {
         let mut shown = Output::new(None)?;
         let mut differ = 0;
         for (path, text) in found.files.texts() {

@@ -32,7 +32,7 @@ use crate::source::snapshot::{Overrides, Snapshot};
 
 /// A VPC that was found.
 #[derive(Debug)]
-pub struct Found {
+pub struct FoundVpc {
     /// The account and region that it is in; after the plans, where there are any.
     pub network: Network,
     /// Its id.
@@ -42,7 +42,7 @@ pub struct Found {
     hubs: Option<Arc<Hubs>>,
 }
 
-impl Found {
+impl FoundVpc {
     /// What the decision looks at.
     pub fn view(&self) -> View<'_> {
         View::new(&self.network, self.hubs.as_deref())
@@ -53,7 +53,7 @@ impl Found {
 ///
 /// # Errors
 /// What cannot be read, and where no such VPC is there.
-pub fn find(of: &OneVpc, parameters: &Parameters) -> Result<Found, CliError> {
+pub fn find(of: &OneVpc, parameters: &Parameters) -> Result<FoundVpc, CliError> {
     if of.whole_snapshot().is_some() {
         return Err(CliError::Usage(format!(
             "name a VPC after `{}`: its id, how that begins, or its name",
@@ -94,7 +94,7 @@ pub fn find(of: &OneVpc, parameters: &Parameters) -> Result<Found, CliError> {
     }
     let (network, vpc) = matches.the_one()?;
     let hubs = hubs();
-    Ok(Found {
+    Ok(FoundVpc {
         network,
         vpc,
         of_terraform: false,
@@ -107,12 +107,12 @@ fn after_plans(
     _: &OneVpc,
     _: Option<(&Snapshot, Vec<RegionFolder>)>,
     _: impl FnOnce() -> Option<Arc<Hubs>>,
-) -> Result<Found, CliError> {
+) -> Result<FoundVpc, CliError> {
     Err(CliError::LeftOut("--plan"))
 }
 
 #[cfg(feature = "aws")]
-fn read_live(of: &OneVpc, parameters: &Parameters, vpc: &str) -> Result<Found, CliError> {
+fn read_live(of: &OneVpc, parameters: &Parameters, vpc: &str) -> Result<FoundVpc, CliError> {
     let region = of.region.iter().map(|region| region.parse());
     let region: BTreeSet<RegionName> = region
         .collect::<Result<_, RegionNameError>>()
@@ -133,7 +133,7 @@ fn read_live(of: &OneVpc, parameters: &Parameters, vpc: &str) -> Result<Found, C
     matches.look_in(reading.network);
     let (network, vpc) = matches.the_one()?;
     let hubs = reading.hubs;
-    Ok(Found {
+    Ok(FoundVpc {
         network,
         vpc,
         of_terraform: false,
@@ -142,6 +142,6 @@ fn read_live(of: &OneVpc, parameters: &Parameters, vpc: &str) -> Result<Found, C
 }
 
 #[cfg(not(feature = "aws"))]
-fn read_live(_: &OneVpc, _: &Parameters, _: &str) -> Result<Found, CliError> {
+fn read_live(_: &OneVpc, _: &Parameters, _: &str) -> Result<FoundVpc, CliError> {
     Err(CliError::WithoutAws)
 }

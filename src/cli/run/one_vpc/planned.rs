@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use rule::view::Hubs;
 
-use super::Found;
+use super::FoundVpc;
 use crate::cli::error::CliError;
 use crate::cli::option::one_vpc::OneVpc;
 use crate::cli::option::vpc_word::no_such;
@@ -26,7 +26,7 @@ pub fn after_plans(
     of: &OneVpc,
     saved: Option<(&Snapshot, Vec<RegionFolder>)>,
     hubs: impl FnOnce() -> Option<Arc<Hubs>>,
-) -> Result<Found, CliError> {
+) -> Result<FoundVpc, CliError> {
     let (_, vpc) = of.words();
     let (account, region) = (of.account.as_deref(), of.region.as_deref());
     let Begun {
@@ -58,7 +58,7 @@ pub fn after_plans(
     let hubs = planned.hubs_after(&places.laid, &places.beside);
     let hubs = hubs.map(Arc::new);
     let of_terraform = plans.list.iter().any(Plan::is_terraform);
-    Ok(Found {
+    Ok(FoundVpc {
         network,
         vpc,
         of_terraform,

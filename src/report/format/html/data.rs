@@ -48,7 +48,7 @@ struct Vpc {
     waiver: Option<Waiver>,
     clients: usize,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    findings: Vec<Found>,
+    findings: Vec<HtmlFinding>,
     services: Vec<Service>,
     #[serde(skip_serializing_if = "Option::is_none")]
     fix: Option<SuggestedFix>,
@@ -69,7 +69,7 @@ struct Service {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     needed: Vec<Needed>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    findings: Vec<Found>,
+    findings: Vec<HtmlFinding>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pictures: Vec<Text>,
 }
@@ -82,7 +82,7 @@ struct Needed {
 }
 
 #[derive(Debug, Serialize)]
-struct Found {
+struct HtmlFinding {
     code: &'static str,
     severity: &'static str,
     clients: usize,
@@ -212,8 +212,8 @@ fn service(verdict: &ServiceAnswer, paths: Option<&Paths>, words: &mut Words<'_>
     }
 }
 
-fn found(finding: &Finding, words: &mut Words<'_>) -> Found {
-    Found {
+fn found(finding: &Finding, words: &mut Words<'_>) -> HtmlFinding {
+    HtmlFinding {
         code: finding.check.row().code,
         severity: finding.severity.as_str(),
         clients: finding.clients,

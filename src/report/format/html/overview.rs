@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use crate::report::exceptions::Exceptions;
 use crate::report::overview::Overview;
-use crate::report::overview::sections::{Cell, Column, Kind, Section, Tone, whole_sections};
+use crate::report::overview::sections::{Cell, Column, ColumnKind, Section, Tone, whole_sections};
 use crate::text::printable;
 
 /// The sections of an overview; nothing where there is none. What could not be evaluated stands elsewhere.
@@ -104,10 +104,10 @@ fn cell(column: &Column, cell: &Cell, link: Option<String>) -> Markup {
     }
 }
 
-fn kind(kind: Kind) -> &'static str {
+fn kind(kind: ColumnKind) -> &'static str {
     match kind {
-        Kind::Text => "text",
-        Kind::Answer => "id",
-        Kind::Number => "number",
+        ColumnKind::Text => "text",
+        ColumnKind::Answer => "id",
+        ColumnKind::Number => "number",
     }
 }

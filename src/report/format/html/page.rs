@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use crate::check_page::CheckPages;
 use crate::explanation::svg;
 use crate::report::format::html::MOST_VPCS;
-use crate::report::format::html::tally::{Fault, Tally};
+use crate::report::format::html::tally::{FailedCheckCounts, Tally};
 use crate::report::format::html::{overview, script};
 use crate::report::{About, Ending};
 use crate::text::printable;
@@ -236,7 +236,7 @@ fn bar<'c>(all: usize, counts: impl Iterator<Item = (&'c str, usize)>) -> Markup
 }
 
 /// Which faults break most.
-fn most(faults: &[(Check, Fault)], vpcs: usize) -> Markup {
+fn most(faults: &[(Check, FailedCheckCounts)], vpcs: usize) -> Markup {
     html! {
         section.most aria-labelledby="most-title" {
             h2 #most-title { "Faults" }
@@ -324,7 +324,7 @@ fn warnings(ending: &Ending) -> Markup {
 }
 
 /// The titles of all checks, for the script: code, title, what a fault makes of a service, the address of its page.
-fn checks(faults: &[(Check, Fault)], pages: CheckPages) -> String {
+fn checks(faults: &[(Check, FailedCheckCounts)], pages: CheckPages) -> String {
     let ranks: Vec<Check> = faults.iter().map(|(check, _)| *check).collect();
     let others = Check::ALL.iter().filter(|check| !ranks.contains(check));
     let breaks = |check: &Check| {

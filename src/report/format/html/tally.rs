@@ -40,12 +40,12 @@ fn passes_by_exception(verdict: &Verdict) -> bool {
 #[derive(Debug, Default)]
 pub struct Tally {
     results: BTreeMap<(ComplianceType, &'static str), usize>,
-    faults: BTreeMap<Check, Fault>,
+    faults: BTreeMap<Check, FailedCheckCounts>,
 }
 
 /// How much a fault breaks.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub struct Fault {
+pub struct FailedCheckCounts {
     /// Whether it makes a service BROKEN; otherwise PUBLIC.
     pub breaks: bool,
     /// In how many VPCs it was found.
@@ -87,8 +87,8 @@ impl Tally {
     }
 
     /// The faults: what is BROKEN first, then by clients.
-    pub fn faults(&self) -> Vec<(Check, Fault)> {
-        let mut faults: Vec<(Check, Fault)> = self
+    pub fn faults(&self) -> Vec<(Check, FailedCheckCounts)> {
+        let mut faults: Vec<(Check, FailedCheckCounts)> = self
             .faults
             .iter()
             .map(|(check, fault)| (*check, *fault))

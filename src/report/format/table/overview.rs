@@ -7,7 +7,7 @@ use comfy_table::{Attribute, Cell, CellAlignment, Color, ColumnConstraint};
 use rule::verdict::Verdict;
 
 use crate::report::format::table::{self, Screen};
-use crate::report::overview::sections::{Column, Kind, Section, Tone, sections};
+use crate::report::overview::sections::{Column, ColumnKind, Section, Tone, sections};
 use crate::report::spool::Spool;
 use crate::report::vpc::{is_in_order, place_name, worst_first};
 use crate::report::{Ending, EvaluatedRegion, Report};
@@ -74,8 +74,10 @@ impl<W: Write> OverviewTable<W> {
         let needed = columns.map(|(at, column)| {
             let cells = section.rows.iter().filter_map(|row| row.get(at));
             let longest = cells.map(|cell| match column.kind {
-                Kind::Text => longest_word(&cell.text).max(cell.text.chars().count().min(TEXT)),
-                Kind::Answer | Kind::Number => cell.text.chars().count(),
+                ColumnKind::Text => {
+                    longest_word(&cell.text).max(cell.text.chars().count().min(TEXT))
+                }
+                ColumnKind::Answer | ColumnKind::Number => cell.text.chars().count(),
             });
             let head = self.head(*column);
             let head = head.lines().map(longest_word).max().unwrap_or(0);
@@ -90,12 +92,12 @@ impl<W: Write> OverviewTable<W> {
         for row in &section.rows {
             let cells = || row.iter().zip(&section.columns);
             let words = cells().filter(|(cell, column)| {
-                column.kind != Kind::Number && !cell.text.trim().is_empty()
+                column.kind != ColumnKind::Number && !cell.text.trim().is_empty()
             });
             let words: Vec<String> = words
                 .map(|(cell, _)| printable(&cell.text).into_owned())
                 .collect();
-            let numbers = cells().filter(|(_, column)| column.kind == Kind::Number);
+            let numbers = cells().filter(|(_, column)| column.kind == ColumnKind::Number);
             let numbers: Vec<String> = numbers
                 .map(|(cell, column)| format!("{} {}", column.name, printable(&cell.text)))
                 .collect();
@@ -135,8 +137,8 @@ impl<W: Write> OverviewTable<W> {
     fn head(&self, column: Column) -> String {
         let narrow = self.screen.width.is_some_and(|width| width < ROOMY);
         match column.kind {
-            Kind::Number if narrow => column.name.replace('_', "_\n").replace(' ', "\n"),
-            Kind::Text | Kind::Answer | Kind::Number => column.name.to_owned(),
+            ColumnKind::Number if narrow => column.name.replace('_', "_\n").replace(' ', "\n"),
+            ColumnKind::Text | ColumnKind::Answer | ColumnKind::Number => column.name.to_owned(),
         }
     }
 
@@ -148,8 +150,8 @@ impl<W: Write> OverviewTable<W> {
             .clone()
             .zip(&widths)
             .map(|(kind, width)| match kind {
-                Kind::Text => usize::from(*width).min(TEXT) + PADDING,
-                Kind::Answer | Kind::Number => usize::from(*width) + PADDING,
+                ColumnKind::Text => usize::from(*width).min(TEXT) + PADDING,
+                ColumnKind::Answer | ColumnKind::Number => usize::from(*width) + PADDING,
             })
             .sum();
         let fits = self
@@ -160,10 +162,10 @@ impl<W: Write> OverviewTable<W> {
             let Some(column) = table.column_mut(at) else {
                 continue;
             };
-            if kind == Kind::Number {
+            if kind == ColumnKind::Number {
                 column.set_cell_alignment(CellAlignment::Right);
             }
-            if fits && kind != Kind::Text {
+            if fits && kind != ColumnKind::Text {
                 column.set_constraint(ColumnConstraint::ContentWidth);
             }
         }

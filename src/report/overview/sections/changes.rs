@@ -3,7 +3,7 @@
 use rule::verdict::ComplianceType;
 
 use super::{Cell, Section, Tone, text, word};
-use crate::report::overview::trend::{Fault, Trend, VpcChange};
+use crate::report::overview::trend::{FailedCheck, Trend, VpcChange};
 
 /// How much changed.
 pub fn headline(trend: &Trend) -> Section {
@@ -55,7 +55,7 @@ pub fn headline(trend: &Trend) -> Section {
 /// The faults that came or went.
 pub fn faults(trend: &Trend) -> Section {
     let findings = &trend.findings;
-    let row = |(fault, what, tone): (&Fault, &str, Tone)| {
+    let row = |(fault, what, tone): (&FailedCheck, &str, Tone)| {
         vec![
             Cell::tone(what, tone),
             Cell::text(&fault.account_id),

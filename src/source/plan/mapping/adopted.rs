@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::describe::kind::Kind;
+use crate::describe::kind::RecordKind;
 
 use super::super::resource::Resource;
 use super::super::value::Value;
@@ -42,7 +42,7 @@ pub fn named(resources: Vec<Arc<Resource>>, ledger: &Ledger) -> Vec<Arc<Resource
 
 /// The ids of saved default groups, by the names that plans have for them.
 fn default_groups(ledger: &Ledger) -> BTreeMap<String, &str> {
-    let groups = ledger.all(Kind::SecurityGroups);
+    let groups = ledger.all(RecordKind::SecurityGroups);
     let default = groups.filter(|(_, group)| group.get("GroupName") == Some("default"));
     let named = default.filter_map(|(id, group)| {
         let vpc_id = group.get("VpcId")?;

@@ -6,7 +6,7 @@ mod settings;
 use super::json::{Json, json};
 use rule::network::fact::Why;
 
-use crate::describe::kind::Kind;
+use crate::describe::kind::RecordKind;
 
 use self::owners::Owners;
 use super::super::resource::Resource;
@@ -20,7 +20,7 @@ use super::rules;
 
 /// What a resource adds to a record.
 struct Part {
-    kind: Kind,
+    kind: RecordKind,
     /// The record that it belongs to.
     of: Value,
     key: &'static str,
@@ -74,13 +74,13 @@ fn parts(resource: &Resource, value: &Value) -> Vec<Part> {
     };
     match resource.kind.as_str() {
         "aws_route" => part(
-            Kind::RouteTables,
+            RecordKind::RouteTables,
             "route_table_id",
             "Routes",
             one(rules::route(value)),
         ),
         "aws_route_table_association" => part(
-            Kind::RouteTables,
+            RecordKind::RouteTables,
             "route_table_id",
             "Associations",
             id_of("subnet_id", Some("SubnetId")),
@@ -88,10 +88,10 @@ fn parts(resource: &Resource, value: &Value) -> Vec<Part> {
         "aws_network_acl_rule" => {
             let egress = value.get("egress").flag() == Some(true);
             let entry = Ok(vec![rules::entry(value, egress)]);
-            part(Kind::NetworkAcls, "network_acl_id", "Entries", entry)
+            part(RecordKind::NetworkAcls, "network_acl_id", "Entries", entry)
         }
         "aws_network_acl_association" => part(
-            Kind::NetworkAcls,
+            RecordKind::NetworkAcls,
             "network_acl_id",
             "Associations",
             id_of("subnet_id", Some("SubnetId")),
@@ -103,25 +103,25 @@ fn parts(resource: &Resource, value: &Value) -> Vec<Part> {
         "aws_vpc_security_group_ingress_rule" => group_rule(value, false),
         "aws_vpc_security_group_egress_rule" => group_rule(value, true),
         "aws_vpc_endpoint_route_table_association" => part(
-            Kind::VpcEndpoints,
+            RecordKind::VpcEndpoints,
             "vpc_endpoint_id",
             "RouteTableIds",
             id_of("route_table_id", None),
         ),
         "aws_vpc_endpoint_subnet_association" => part(
-            Kind::VpcEndpoints,
+            RecordKind::VpcEndpoints,
             "vpc_endpoint_id",
             "SubnetIds",
             id_of("subnet_id", None),
         ),
         "aws_vpc_endpoint_security_group_association" => part(
-            Kind::VpcEndpoints,
+            RecordKind::VpcEndpoints,
             "vpc_endpoint_id",
             "Groups",
             id_of("security_group_id", Some("GroupId")),
         ),
         "aws_vpc_ipv4_cidr_block_association" => part(
-            Kind::Vpcs,
+            RecordKind::Vpcs,
             "vpc_id",
             "CidrBlockAssociationSet",
             id_of("cidr_block", Some("CidrBlock")),
@@ -130,7 +130,7 @@ fn parts(resource: &Resource, value: &Value) -> Vec<Part> {
             let block = value.get("ipv6_cidr_block");
             let block = block.written().map(base::ipv6_block);
             part(
-                Kind::Vpcs,
+                RecordKind::Vpcs,
                 "vpc_id",
                 "Ipv6CidrBlockAssociationSet",
                 one(Ok(block)),
@@ -140,14 +140,14 @@ fn parts(resource: &Resource, value: &Value) -> Vec<Part> {
             let block = value.get("ipv6_cidr_block");
             let block = block.written().map(base::ipv6_block);
             part(
-                Kind::Subnets,
+                RecordKind::Subnets,
                 "subnet_id",
                 "Ipv6CidrBlockAssociationSet",
                 one(Ok(block)),
             )
         }
         "aws_ec2_managed_prefix_list_entry" => part(
-            Kind::PrefixLists,
+            RecordKind::PrefixLists,
             "prefix_list_id",
             "Cidrs",
             id_of("cidr", None).map(|all| {
@@ -163,7 +163,7 @@ fn group_rule(value: &Value, egress: bool) -> Vec<Part> {
     let group = value.get("security_group_id");
     let own = group.text().unwrap_or_default();
     vec![Part {
-        kind: Kind::SecurityGroups,
+        kind: RecordKind::SecurityGroups,
         of: group.clone(),
         key: if egress {
             "IpPermissionsEgress"
@@ -188,7 +188,7 @@ fn take_away(resource: &Resource, part: Part, ledger: &mut Ledger) {
     for element in &elements {
         missing |= !take_out(record, part.key, element);
     }
-    if part.kind == Kind::VpcEndpoints && part.key == "SubnetIds" {
+    if part.kind == RecordKind::VpcEndpoints && part.key == "SubnetIds" {
         let subnets = elements.iter().filter_map(Json::as_str).map(str::to_owned);
         let subnets = Some(subnets.collect());
         ledger.leaving.of_endpoints.insert(id.to_owned(), subnets);
@@ -203,9 +203,9 @@ fn take_away(resource: &Resource, part: Part, ledger: &mut Ledger) {
 }
 
 /// Notes that the VPC of a record is touched; a prefix list is of none, and may be named in any.
-fn touch(kind: Kind, vpc_id: Option<&str>, ledger: &mut Ledger) {
+fn touch(kind: RecordKind, vpc_id: Option<&str>, ledger: &mut Ledger) {
     match kind {
-        Kind::PrefixLists => touch_all(ledger, None),
+        RecordKind::PrefixLists => touch_all(ledger, None),
         _ => ledger.touch(vpc_id),
     }
 }
@@ -257,7 +257,7 @@ fn add(resource: &Resource, part: Part, owners: &mut Owners, ledger: &mut Ledger
         return;
     };
     // A subnet has one table and one ACL: the newer association wins.
-    if matches!(kind, Kind::NetworkAcls | Kind::RouteTables) && key == "Associations" {
+    if matches!(kind, RecordKind::NetworkAcls | RecordKind::RouteTables) && key == "Associations" {
         for element in elements.as_deref().unwrap_or_default() {
             for other in owners.take(kind, element) {
                 if let Some(other) = ledger.get_mut(kind, &other) {
@@ -301,7 +301,7 @@ fn add(resource: &Resource, part: Part, owners: &mut Owners, ledger: &mut Ledger
 
 /// A part of which nobody knows where it belongs may belong to any record of its kind.
 fn may_belong_to_any(
-    kind: Kind,
+    kind: RecordKind,
     key: &'static str,
     elements: Result<Vec<Json>, Why>,
     why: &Why,
@@ -309,7 +309,7 @@ fn may_belong_to_any(
 ) {
     for (_, record) in ledger.all_mut(kind) {
         match (kind, &elements) {
-            (Kind::SecurityGroups, Ok(elements)) => {
+            (RecordKind::SecurityGroups, Ok(elements)) => {
                 for element in elements {
                     let mut one = Record(element.as_object().cloned().unwrap_or_default());
                     one.unread("Peers", why);
@@ -324,9 +324,9 @@ fn may_belong_to_any(
 }
 
 /// The VPC of a record.
-pub fn vpc_of(kind: Kind, id: &str, ledger: &Ledger) -> Option<String> {
+pub fn vpc_of(kind: RecordKind, id: &str, ledger: &Ledger) -> Option<String> {
     match kind {
-        Kind::Vpcs => Some(id.to_owned()),
+        RecordKind::Vpcs => Some(id.to_owned()),
         _ => ledger.get(kind, id)?.get("VpcId").map(str::to_owned),
     }
 }

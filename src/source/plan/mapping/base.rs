@@ -2,7 +2,7 @@
 
 use super::json::{Json, json};
 
-use crate::describe::kind::Kind;
+use crate::describe::kind::RecordKind;
 
 use super::super::resource::Dialect;
 use super::super::value::Value;
@@ -12,7 +12,12 @@ use super::rules;
 use crate::planned_id;
 
 /// The record that a resource is, by the name of its id; `None` where it is none.
-pub fn record(kind: &str, id: &str, value: &Value, dialect: Dialect) -> Option<(Kind, Record)> {
+pub fn record(
+    kind: &str,
+    id: &str,
+    value: &Value,
+    dialect: Dialect,
+) -> Option<(RecordKind, Record)> {
     let mut record = Record::default();
     let kind = match kind {
         "aws_vpc" | "aws_default_vpc" => {
@@ -21,7 +26,7 @@ pub fn record(kind: &str, id: &str, value: &Value, dialect: Dialect) -> Option<(
                 .text("CidrBlock", value.get("cidr_block"))
                 .text("OwnerId", value.get("owner_id"))
                 .tags(tags(value));
-            Kind::Vpcs
+            RecordKind::Vpcs
         }
         "aws_vpc_dhcp_options" | "aws_default_vpc_dhcp_options" => {
             record.set("DhcpOptionsId", id);
@@ -36,7 +41,7 @@ pub fn record(kind: &str, id: &str, value: &Value, dialect: Dialect) -> Option<(
                     record.set("DhcpConfigurations", vec![option])
                 }
             };
-            Kind::DhcpOptions
+            RecordKind::DhcpOptions
         }
         "aws_subnet" | "aws_default_subnet" => {
             // Subnets of a default VPC give public addresses.
@@ -59,7 +64,7 @@ pub fn record(kind: &str, id: &str, value: &Value, dialect: Dialect) -> Option<(
             if let Some(block) = value.get("ipv6_cidr_block").written() {
                 record.set("Ipv6CidrBlockAssociationSet", vec![ipv6_block(block)]);
             }
-            Kind::Subnets
+            RecordKind::Subnets
         }
         "aws_route_table" | "aws_default_route_table" => {
             record
@@ -67,7 +72,7 @@ pub fn record(kind: &str, id: &str, value: &Value, dialect: Dialect) -> Option<(
                 .text("VpcId", value.get("vpc_id"))
                 .set("Associations", Vec::<Json>::new());
             rules::routes(&mut record, value.get("route"));
-            Kind::RouteTables
+            RecordKind::RouteTables
         }
         "aws_network_acl" | "aws_default_network_acl" => {
             record
@@ -78,7 +83,7 @@ pub fn record(kind: &str, id: &str, value: &Value, dialect: Dialect) -> Option<(
                 record.set("IsDefault", true);
             }
             rules::entries(&mut record, value);
-            Kind::NetworkAcls
+            RecordKind::NetworkAcls
         }
         "aws_security_group" | "aws_default_security_group" => {
             record.set("GroupId", id).text("VpcId", value.get("vpc_id"));
@@ -86,18 +91,18 @@ pub fn record(kind: &str, id: &str, value: &Value, dialect: Dialect) -> Option<(
                 record.set("GroupName", "default");
             }
             rules::group_rules(&mut record, id, value, dialect);
-            Kind::SecurityGroups
+            RecordKind::SecurityGroups
         }
         "aws_ec2_managed_prefix_list" => {
             record
                 .set("PrefixListId", id)
                 .text("PrefixListName", value.get("name"));
             rules::list_entries(&mut record, value.get("entry").or(value.get("entries")));
-            Kind::PrefixLists
+            RecordKind::PrefixLists
         }
         "aws_vpc_endpoint" => {
             endpoint(&mut record, id, value, dialect);
-            Kind::VpcEndpoints
+            RecordKind::VpcEndpoints
         }
         _ => return None,
     };

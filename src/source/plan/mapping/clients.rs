@@ -151,7 +151,7 @@ fn arrive(resource: &Resource, client: &Client, among: &[&Resource], ledger: &mu
         ledger.homeless.insert(address.to_string(), why.clone());
         // It may be in any VPC of the network: all of them are in their places by now.
         let vpcs: Vec<String> = ledger
-            .all(crate::describe::kind::Kind::Vpcs)
+            .all(crate::describe::kind::RecordKind::Vpcs)
             .map(|(id, _)| id.to_string())
             .collect();
         for vpc_id in vpcs {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::json::{Json, json};
 use rule::network::fact::Why;
 
-use crate::describe::kind::Kind;
+use crate::describe::kind::RecordKind;
 
 use super::super::resource::Resource;
 use super::super::terraform::PREFIX_LIST;
@@ -52,7 +52,7 @@ pub fn some_address_of(subnet: &Record, vpc_id: &str, ledger: &Ledger) -> Vec<St
     let ipv6 = subnet.list("Ipv6CidrBlockAssociationSet").iter();
     blocks.extend(ipv6.filter_map(|one| Some(one.get("Ipv6CidrBlock")?.as_str()?.to_owned())));
     if blocks.is_empty() {
-        let vpc = ledger.get(Kind::Vpcs, vpc_id);
+        let vpc = ledger.get(RecordKind::Vpcs, vpc_id);
         blocks = vpc.map(blocks_of_vpc).unwrap_or_default();
         blocks.retain(|block| !block.contains(':'));
     }
@@ -83,7 +83,7 @@ pub fn cluster_groups(resources: &[Arc<Resource>], ledger: &mut Ledger) {
             .set("GroupId", id.as_str())
             .set("IpPermissions", vec![from_itself])
             .set("IpPermissionsEgress", rules::all_out());
-        ledger.put(Kind::SecurityGroups, &id, record);
+        ledger.put(RecordKind::SecurityGroups, &id, record);
     }
 }
 
@@ -94,7 +94,7 @@ fn routes_to_gateways(resources: &[&Resource], ledger: &mut Ledger) {
         .filter(|of| matches!(of.kind.as_str(), "aws_internet_gateway" | "aws_vpn_gateway"))
         .filter_map(|of| Some((of.id.as_str(), planned_id::beginning(&of.kind)?)))
         .collect();
-    for (_, table) in ledger.all_mut(Kind::RouteTables) {
+    for (_, table) in ledger.all_mut(RecordKind::RouteTables) {
         for route in table.list_mut("Routes").into_iter().flatten() {
             let Some(Json::String(target)) = route.get_mut("GatewayId") else {
                 continue;
@@ -110,11 +110,11 @@ fn routes_to_gateways(resources: &[&Resource], ledger: &mut Ledger) {
 fn routes_to_what_is_gone(gone: &BTreeSet<String>, ledger: &mut Ledger) {
     let endpoints: BTreeSet<String> = ledger.leaving.of_endpoints.keys().cloned().collect();
     let kept: BTreeSet<String> = ledger
-        .all(Kind::VpcEndpoints)
+        .all(RecordKind::VpcEndpoints)
         .map(|(id, _)| id.to_string())
         .collect();
     let mut touched = BTreeSet::new();
-    for (_, table) in ledger.all_mut(Kind::RouteTables) {
+    for (_, table) in ledger.all_mut(RecordKind::RouteTables) {
         let vpc_id = table.get("VpcId").map(str::to_owned);
         let Some(routes) = table.list_mut("Routes") else {
             continue;
@@ -140,13 +140,13 @@ fn routes_to_what_is_gone(gone: &BTreeSet<String>, ledger: &mut Ledger) {
 /// Every table of a VPC has a route to each of its blocks.
 fn local_routes(ledger: &mut Ledger) {
     let vpcs: BTreeMap<String, (Vec<String>, Option<Why>)> = ledger
-        .all(Kind::Vpcs)
+        .all(RecordKind::Vpcs)
         .map(|(id, vpc)| {
             let why = vpc.why("CidrBlock").cloned();
             (id.to_string(), (blocks_of_vpc(vpc), why))
         })
         .collect();
-    for (_, table) in ledger.all_mut(Kind::RouteTables) {
+    for (_, table) in ledger.all_mut(RecordKind::RouteTables) {
         let Some((blocks, why)) = table.get("VpcId").and_then(|id| vpcs.get(id)) else {
             continue;
         };
@@ -176,7 +176,7 @@ fn local_routes(ledger: &mut Ledger) {
 /// Endpoints: a gateway's routes and list, an interface endpoint's interfaces.
 fn endpoints(ledger: &mut Ledger) {
     let all: Vec<(String, Record)> = ledger
-        .all(Kind::VpcEndpoints)
+        .all(RecordKind::VpcEndpoints)
         .map(|(id, record)| (id.to_string(), record.clone()))
         .collect();
     let mut lists: BTreeMap<String, String> = BTreeMap::new();
@@ -197,7 +197,7 @@ fn endpoints(ledger: &mut Ledger) {
     if lists.is_empty() {
         return;
     }
-    for (_, group) in ledger.all_mut(Kind::SecurityGroups) {
+    for (_, group) in ledger.all_mut(RecordKind::SecurityGroups) {
         for key in ["IpPermissions", "IpPermissionsEgress"] {
             let rules = group.0.get_mut(key).and_then(Json::as_array_mut);
             for rule in rules.into_iter().flatten() {
@@ -216,7 +216,7 @@ fn gateway(
     ledger: &mut Ledger,
 ) -> Option<(String, String)> {
     let name = record.get("ServiceName").unwrap_or_default();
-    let lists = ledger.all(Kind::PrefixLists);
+    let lists = ledger.all(RecordKind::PrefixLists);
     let list = lists
         .filter(|(_, list)| list.get("PrefixListName") == Some(name))
         .map(|(id, _)| id.to_string())
@@ -230,7 +230,7 @@ fn gateway(
                 "Cidrs",
                 &"the blocks of this AWS list are not in the data".into(),
             );
-        ledger.put(Kind::PrefixLists, &own, made);
+        ledger.put(RecordKind::PrefixLists, &own, made);
         own.clone()
     });
     let wanted: BTreeSet<&str> = record
@@ -240,7 +240,7 @@ fn gateway(
         .collect();
     let route =
         json!({"DestinationPrefixListId": list.as_str(), "GatewayId": id, "State": "active"});
-    for (table, record) in ledger.all_mut(Kind::RouteTables) {
+    for (table, record) in ledger.all_mut(RecordKind::RouteTables) {
         if record.get("VpcId").is_some_and(|of| of != vpc_id) {
             continue;
         }
@@ -310,7 +310,7 @@ fn interfaces(id: &str, vpc_id: &str, record: &Record, ledger: &mut Ledger) {
         ledger.interfaces.push(interface);
         made.push(name);
     }
-    if let Some(record) = ledger.get_mut(Kind::VpcEndpoints, id) {
+    if let Some(record) = ledger.get_mut(RecordKind::VpcEndpoints, id) {
         for name in made {
             record.add("NetworkInterfaceIds", Json::from(name));
         }
@@ -320,7 +320,7 @@ fn interfaces(id: &str, vpc_id: &str, record: &Record, ledger: &mut Ledger) {
 /// Who names no group has the VPC's default one.
 fn default_groups(ledger: &mut Ledger) {
     let defaults: BTreeMap<String, String> = ledger
-        .all(Kind::SecurityGroups)
+        .all(RecordKind::SecurityGroups)
         .filter(|(_, group)| group.get("GroupName") == Some("default"))
         .filter_map(|(id, group)| Some((group.get("VpcId")?.to_owned(), id.to_string())))
         .collect();
@@ -344,7 +344,7 @@ fn missing_vpcs(ledger: &mut Ledger) {
     let missing: Vec<String> = ledger
         .touched
         .iter()
-        .filter(|id| ledger.get(Kind::Vpcs, id).is_none() && !ledger.is_gone(id))
+        .filter(|id| ledger.get(RecordKind::Vpcs, id).is_none() && !ledger.is_gone(id))
         .cloned()
         .collect();
     ledger.missing_vpcs.extend(missing);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::json::json;
 
-use crate::describe::kind::Kind;
+use crate::describe::kind::RecordKind;
 
 use super::super::resource::Resource;
 use super::super::value::Value;
@@ -244,7 +244,7 @@ fn regroup(resource: &Resource, ledger: &mut Ledger) {
 fn touch_group(group: &Value, ledger: &mut Ledger) {
     let record = group
         .written()
-        .and_then(|id| ledger.get(Kind::SecurityGroups, id));
+        .and_then(|id| ledger.get(RecordKind::SecurityGroups, id));
     let vpc_id = record
         .and_then(|record| record.get("VpcId"))
         .map(str::to_owned);

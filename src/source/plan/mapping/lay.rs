@@ -12,7 +12,7 @@ use self::difference::{change, difference};
 use self::noted::note;
 use super::json::Json;
 
-use crate::describe::kind::Kind;
+use crate::describe::kind::RecordKind;
 
 use super::super::resource::Resource;
 use super::super::value::Value;
@@ -131,15 +131,15 @@ fn remove(resource: &Resource, ledger: &mut Ledger) {
         return;
     }
     match kind {
-        Kind::Vpcs => {
-            ledger.take_out(Kind::VpcAttributes, id);
+        RecordKind::Vpcs => {
+            ledger.take_out(RecordKind::VpcAttributes, id);
             ledger.gone_vpcs.insert(id.to_owned());
             ledger.touch(Some(id));
         }
-        Kind::VpcEndpoints => {
+        RecordKind::VpcEndpoints => {
             ledger.leaving.of_endpoints.insert(id.to_owned(), None);
         }
-        Kind::Subnets => {
+        RecordKind::Subnets => {
             ledger.leaving.in_subnets.insert(id.to_owned());
         }
         _ => {}
@@ -150,7 +150,7 @@ fn remove(resource: &Resource, ledger: &mut Ledger) {
             ledger.touch(vpc_id.as_deref());
             if matches!(
                 kind,
-                Kind::SecurityGroups | Kind::PrefixLists | Kind::DhcpOptions
+                RecordKind::SecurityGroups | RecordKind::PrefixLists | RecordKind::DhcpOptions
             ) {
                 touch_all(ledger, vpc_id.as_deref());
             }
@@ -169,7 +169,7 @@ fn remove(resource: &Resource, ledger: &mut Ledger) {
 pub fn touch_all(ledger: &mut Ledger, vpc_id: Option<&str>) {
     if vpc_id.is_none() {
         let all: Vec<String> = ledger
-            .all(Kind::Vpcs)
+            .all(RecordKind::Vpcs)
             .map(|(id, _)| id.to_string())
             .collect();
         ledger.touched.extend(all);
@@ -191,51 +191,61 @@ fn put(resource: &Resource, ledger: &mut Ledger) {
         before => base::record(&resource.kind, id, before, resource.dialect),
     };
     let before = before.map(|(_, before)| before);
-    if resource.kind.starts_with("aws_default_") && kind != Kind::Vpcs && kind != Kind::Subnets {
+    if resource.kind.starts_with("aws_default_")
+        && kind != RecordKind::Vpcs
+        && kind != RecordKind::Subnets
+    {
         defaults::adopt(kind, id, &after, before.as_ref(), ledger);
     } else if let (true, Some(before)) = (resource.actions.update, &before) {
         update(resource, kind, before, &after, ledger);
     } else if resource.actions.update && stack::rewrite(resource, kind, &after, ledger) {
-        if kind == Kind::Vpcs {
+        if kind == RecordKind::Vpcs {
             let attributes = base::vpc_attributes(&resource.kind, id, &resource.after);
-            ledger.put(Kind::VpcAttributes, id, attributes);
+            ledger.put(RecordKind::VpcAttributes, id, attributes);
         }
     } else {
-        if kind == Kind::Vpcs {
+        if kind == RecordKind::Vpcs {
             let attributes = base::vpc_attributes(&resource.kind, id, &resource.after);
-            ledger.put(Kind::VpcAttributes, id, attributes);
+            ledger.put(RecordKind::VpcAttributes, id, attributes);
             defaults::make(id, ledger);
         }
         ledger.put(kind, &resource.id, after);
     }
     let vpc_id = match kind {
-        Kind::Vpcs => Some(id.to_owned()),
+        RecordKind::Vpcs => Some(id.to_owned()),
         _ => ledger
             .get(kind, id)
             .and_then(|record| record.get("VpcId"))
             .map(str::to_owned),
     };
-    if resource.actions.update && matches!(kind, Kind::PrefixLists | Kind::DhcpOptions) {
+    if resource.actions.update && matches!(kind, RecordKind::PrefixLists | RecordKind::DhcpOptions)
+    {
         touch_all(ledger, None);
     }
     ledger.touch(vpc_id.as_deref());
 }
 
 /// Changes the fields that differ; of lists, what went and what came.
-fn update(resource: &Resource, kind: Kind, before: &Record, after: &Record, ledger: &mut Ledger) {
+fn update(
+    resource: &Resource,
+    kind: RecordKind,
+    before: &Record,
+    after: &Record,
+    ledger: &mut Ledger,
+) {
     let id = resource.id.as_str();
-    let turned_on = (kind == Kind::VpcEndpoints && dns_options::is_turned_on(before, after))
+    let turned_on = (kind == RecordKind::VpcEndpoints && dns_options::is_turned_on(before, after))
         .then(|| dns_options::turned_on(after.clone()));
     let after = turned_on.as_ref().unwrap_or(after);
-    if kind == Kind::Vpcs {
+    if kind == RecordKind::Vpcs {
         let of = |value| base::vpc_attributes(&resource.kind, id, value);
         let (before, after) = (of(&resource.before), of(&resource.after));
-        match ledger.get_mut(Kind::VpcAttributes, id) {
+        match ledger.get_mut(RecordKind::VpcAttributes, id) {
             Some(saved) => change(saved, &before, &after),
-            None => ledger.put(Kind::VpcAttributes, id, after),
+            None => ledger.put(RecordKind::VpcAttributes, id, after),
         }
     }
-    if kind == Kind::VpcEndpoints {
+    if kind == RecordKind::VpcEndpoints {
         let subnets = |record: &Record| -> BTreeSet<String> {
             let ids = record.list("SubnetIds").iter().filter_map(Json::as_str);
             ids.map(str::to_owned).collect()

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::json::{self, Json, json};
 use rule::network::fact::Why;
 
-use crate::describe::kind::Kind;
+use crate::describe::kind::RecordKind;
 use crate::describe::record::{Record as Saved, Records};
 use crate::describe::region_facts::NamelessVpcError;
 use crate::describe::shape::vpc_endpoint::Writer;
@@ -19,9 +19,9 @@ use super::record::prefix_list;
 /// plan seldom touches.
 #[derive(Debug, Clone, Default)]
 pub struct Ledger {
-    records: BTreeMap<Kind, BTreeMap<Word, Record>>,
+    records: BTreeMap<RecordKind, BTreeMap<Word, Record>>,
     /// The kinds that the saved data has.
-    pub read: BTreeSet<Kind>,
+    pub read: BTreeSet<RecordKind>,
     /// Whether there is saved data.
     pub saved: bool,
     /// The interfaces that the plan makes.
@@ -100,45 +100,45 @@ pub struct LeavingClients {
 
 impl Ledger {
     /// A record.
-    pub fn get(&self, kind: Kind, id: &str) -> Option<&Record> {
+    pub fn get(&self, kind: RecordKind, id: &str) -> Option<&Record> {
         self.records.get(&kind)?.get(id)
     }
 
     /// A record, to change.
-    pub fn get_mut(&mut self, kind: Kind, id: &str) -> Option<&mut Record> {
+    pub fn get_mut(&mut self, kind: RecordKind, id: &str) -> Option<&mut Record> {
         self.records.get_mut(&kind)?.get_mut(id)
     }
 
     /// The records of a kind, by id.
-    pub fn all(&self, kind: Kind) -> impl Iterator<Item = (&Word, &Record)> {
+    pub fn all(&self, kind: RecordKind) -> impl Iterator<Item = (&Word, &Record)> {
         self.records.get(&kind).into_iter().flatten()
     }
 
     /// The records of a kind, to change.
-    pub fn all_mut(&mut self, kind: Kind) -> impl Iterator<Item = (&Word, &mut Record)> {
+    pub fn all_mut(&mut self, kind: RecordKind) -> impl Iterator<Item = (&Word, &mut Record)> {
         self.records.entry(kind).or_default().iter_mut()
     }
 
     /// Puts a record in, in the place of one of the same id.
-    pub fn put(&mut self, kind: Kind, id: impl Into<Word>, mut record: Record) {
+    pub fn put(&mut self, kind: RecordKind, id: impl Into<Word>, mut record: Record) {
         record.0.fit();
         let records = self.records.entry(kind).or_default();
         records.insert(id.into(), record);
     }
 
     /// Takes a record out.
-    pub fn take_out(&mut self, kind: Kind, id: &str) -> Option<Record> {
+    pub fn take_out(&mut self, kind: RecordKind, id: &str) -> Option<Record> {
         self.records.get_mut(&kind)?.remove(id)
     }
 
     /// The kinds that there are records of.
-    pub fn kinds(&self) -> impl Iterator<Item = Kind> {
+    pub fn kinds(&self) -> impl Iterator<Item = RecordKind> {
         self.records.keys().copied()
     }
 
     /// The VPC of a subnet, as the records or the plan know it.
     pub fn subnet(&self, id: &str) -> Option<&Record> {
-        self.get(Kind::Subnets, id)
+        self.get(RecordKind::Subnets, id)
             .or_else(|| self.known_subnets.get(id))
     }
 
@@ -150,21 +150,21 @@ impl Ledger {
 
     /// The groups whose records do not say which VPC they are of.
     pub fn groups_without_vpc(&self) -> BTreeSet<String> {
-        let groups = self.all(Kind::SecurityGroups);
+        let groups = self.all(RecordKind::SecurityGroups);
         let without = groups.filter(|(_, record)| record.get("VpcId").is_none());
         without.map(|(id, _)| id.to_string()).collect()
     }
 
     /// Takes the VPC of a saved group, which its interfaces have and its record may not.
     pub fn take_vpc_of_group(&mut self, group: &str, vpc_id: &str) {
-        if let Some(record) = self.get_mut(Kind::SecurityGroups, group) {
+        if let Some(record) = self.get_mut(RecordKind::SecurityGroups, group) {
             record.set("VpcId", vpc_id);
         }
     }
 
     /// Takes the groups of a saved endpoint, which its interfaces have and its record may not.
     pub fn take_groups(&mut self, endpoint: &str, groups: BTreeSet<String>) {
-        if let Some(record) = self.get_mut(Kind::VpcEndpoints, endpoint) {
+        if let Some(record) = self.get_mut(RecordKind::VpcEndpoints, endpoint) {
             let list: Vec<Json> = groups.iter().map(|id| json!({ "GroupId": id })).collect();
             record.set("Groups", list);
             self.groups_before.insert(endpoint.to_owned(), groups);
@@ -176,7 +176,7 @@ impl Ledger {
     pub fn regrouped(&self) -> BTreeMap<&str, Result<BTreeSet<String>, Why>> {
         let mut regrouped = BTreeMap::new();
         for (endpoint, before) in &self.groups_before {
-            let Some(record) = self.get(Kind::VpcEndpoints, endpoint) else {
+            let Some(record) = self.get(RecordKind::VpcEndpoints, endpoint) else {
                 continue;
             };
             let ids = record.list("Groups").iter();
@@ -227,16 +227,16 @@ impl Ledger {
     }
 
     /// Every record, kind by kind; planned interfaces are the last.
-    pub fn documents(&mut self) -> impl Iterator<Item = (Kind, &mut Record)> {
+    pub fn documents(&mut self) -> impl Iterator<Item = (RecordKind, &mut Record)> {
         let all = self.records.iter_mut();
         let all = all.flat_map(|(kind, of)| of.values_mut().map(|record| (*kind, record)));
         let interfaces = self.interfaces.iter_mut();
-        all.chain(interfaces.map(|record| (Kind::NetworkInterfaces, record)))
+        all.chain(interfaces.map(|record| (RecordKind::NetworkInterfaces, record)))
     }
 }
 
 impl Records for Ledger {
-    fn mark_read(&mut self, kind: Kind, _: Writer) {
+    fn mark_read(&mut self, kind: RecordKind, _: Writer) {
         self.read.insert(kind);
         self.saved = true;
     }
@@ -247,7 +247,7 @@ impl Records for Ledger {
         if kind.is_central()
             || matches!(
                 kind,
-                Kind::NetworkInterfaces | Kind::ServiceDetails | Kind::Visibility
+                RecordKind::NetworkInterfaces | RecordKind::ServiceDetails | RecordKind::Visibility
             )
         {
             return Ok(());
@@ -259,7 +259,7 @@ impl Records for Ledger {
             return Ok(());
         };
         let (kind, mut record) = prefix_list::whole(kind, Record(members));
-        if kind == Kind::SecurityGroups {
+        if kind == RecordKind::SecurityGroups {
             for key in ["IpPermissions", "IpPermissionsEgress"] {
                 let list = record.list(key);
                 if list.is_empty() || !list.iter().all(is_of_one_peer) {
@@ -271,7 +271,7 @@ impl Records for Ledger {
         let Some(id) = record.get(kind.id_key()).map(str::to_owned) else {
             return Ok(());
         };
-        if kind == Kind::VpcEndpoints {
+        if kind == RecordKind::VpcEndpoints {
             let texts = |key: &str| -> BTreeSet<String> {
                 let texts = record.list(key).iter().filter_map(Json::as_str);
                 texts.map(str::to_owned).collect()

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::json::Json;
 
-use crate::describe::kind::Kind;
+use crate::describe::kind::RecordKind;
 
 use super::super::resource::Resource;
 use super::super::value::Value;
@@ -62,7 +62,7 @@ fn is_ingress(one: &Resource, other: &Resource) -> bool {
 
 /// The groups of a ledger's endpoints.
 fn groups_of_endpoints(ledger: &Ledger) -> impl Iterator<Item = &str> {
-    let endpoints = ledger.all(Kind::VpcEndpoints);
+    let endpoints = ledger.all(RecordKind::VpcEndpoints);
     let groups = endpoints.flat_map(|(_, record)| record.list("Groups"));
     groups.filter_map(|group| group.get("GroupId")?.as_str())
 }
@@ -97,7 +97,7 @@ pub fn affected(usual: &Ledger, strict: &Ledger) -> Option<BTreeSet<String>> {
                 continue;
             }
             // Who is let in matters to endpoints alone.
-            let is_ingress = kind == Kind::SecurityGroups
+            let is_ingress = kind == RecordKind::SecurityGroups
                 && !of_endpoints.contains(id.as_str())
                 && lets_out(one) == lets_out(other);
             if !is_ingress {
@@ -122,7 +122,7 @@ pub fn affected(usual: &Ledger, strict: &Ledger) -> Option<BTreeSet<String>> {
 /// The interfaces that a plan makes, by id.
 fn interfaces(ledger: &Ledger) -> BTreeMap<&str, &Record> {
     let all = ledger.interfaces.iter();
-    all.filter_map(|record| Some((record.get(Kind::NetworkInterfaces.id_key())?, record)))
+    all.filter_map(|record| Some((record.get(RecordKind::NetworkInterfaces.id_key())?, record)))
         .collect()
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::json::Json;
 
-use crate::describe::kind::Kind;
+use crate::describe::kind::RecordKind;
 
 use super::super::resource::Resource;
 use super::ledger::Ledger;
@@ -26,7 +26,7 @@ const OF_OTHERS: &[&str] = &[
 const OF_TEMPLATE: &[&str] = &["PolicyDocument", "IpAddressType", "DnsOptions"];
 
 /// Lays what the template writes over a saved record; whether there is one.
-pub fn rewrite(resource: &Resource, kind: Kind, after: &Record, ledger: &mut Ledger) -> bool {
+pub fn rewrite(resource: &Resource, kind: RecordKind, after: &Record, ledger: &mut Ledger) -> bool {
     let id = resource.id.as_str();
     let Some(saved) = ledger.get_mut(kind, id) else {
         return false;
@@ -67,7 +67,7 @@ pub fn rewrite(resource: &Resource, kind: Kind, after: &Record, ledger: &mut Led
             why.as_unread().map(|why| saved.unread(key.clone(), why));
         }
     }
-    if kind == Kind::VpcEndpoints && after.why("SubnetIds").is_none() {
+    if kind == RecordKind::VpcEndpoints && after.why("SubnetIds").is_none() {
         let lost: BTreeSet<String> = before.difference(&subnets(after)).cloned().collect();
         if !lost.is_empty() {
             let leaving = &mut ledger.leaving.of_endpoints;

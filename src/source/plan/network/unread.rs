@@ -7,7 +7,7 @@ use ipnet::IpNet;
 use rule::network::fact::{Fact, Why};
 use rule::network::{Field, Network, NetworkInterface, VpcEndpoint};
 
-use crate::describe::kind::Kind;
+use crate::describe::kind::RecordKind;
 
 use super::super::mapping::ledger::Ledger;
 use super::super::mapping::record::{Record, UNREAD};
@@ -19,7 +19,7 @@ pub fn apply(ledger: &Ledger, network: &mut Network) {
     vpcs(ledger, network);
     endpoints(ledger, network);
     let mut set = |id: &str, field: Field, why: &Why| network.unknown.set(id, field, why.clone());
-    for (id, group) in ledger.all(Kind::SecurityGroups) {
+    for (id, group) in ledger.all(RecordKind::SecurityGroups) {
         for (key, field) in [
             ("IpPermissions", Field::Ingress),
             ("IpPermissionsEgress", Field::Egress),
@@ -30,7 +30,7 @@ pub fn apply(ledger: &Ledger, network: &mut Network) {
             }
         }
     }
-    for (id, table) in ledger.all(Kind::RouteTables) {
+    for (id, table) in ledger.all(RecordKind::RouteTables) {
         if let Some(why) = table.why("Routes") {
             set(id, Field::Routes, why);
         }
@@ -42,7 +42,7 @@ pub fn apply(ledger: &Ledger, network: &mut Network) {
             &mut set,
         );
     }
-    for (id, acl) in ledger.all(Kind::NetworkAcls) {
+    for (id, acl) in ledger.all(RecordKind::NetworkAcls) {
         let unread = acl
             .list("Entries")
             .iter()
@@ -52,7 +52,7 @@ pub fn apply(ledger: &Ledger, network: &mut Network) {
         }
         of_vpc(ledger, acl, "Associations", Field::AclOfSubnets, &mut set);
     }
-    for (id, list) in ledger.all(Kind::PrefixLists) {
+    for (id, list) in ledger.all(RecordKind::PrefixLists) {
         if let Some(why) = list.why("Cidrs") {
             let name = list.get("PrefixListName").unwrap_or_default();
             let field = match is_of_aws(name) {
@@ -70,10 +70,13 @@ fn is_of_aws(name: &str) -> bool {
 }
 
 /// Whether a record says nothing more once it is a fact.
-pub fn is_told(kind: Kind, record: &Record) -> bool {
+pub fn is_told(kind: RecordKind, record: &Record) -> bool {
     let is_of_these = matches!(
         kind,
-        Kind::Subnets | Kind::SecurityGroups | Kind::RouteTables | Kind::NetworkAcls
+        RecordKind::Subnets
+            | RecordKind::SecurityGroups
+            | RecordKind::RouteTables
+            | RecordKind::NetworkAcls
     );
     let is_known = |value: &Json| {
         let mut elements = value.as_array().into_iter().flatten();
@@ -96,7 +99,7 @@ fn of_vpc(
     match record.get("VpcId") {
         Some(vpc_id) => set(vpc_id, field, why),
         None => ledger
-            .all(Kind::Vpcs)
+            .all(RecordKind::Vpcs)
             .for_each(|(vpc_id, _)| set(vpc_id, field, why)),
     }
 }
@@ -127,7 +130,7 @@ fn interfaces(ledger: &Ledger, network: &mut Network) {
     let records: BTreeMap<&str, &Record> = ledger
         .interfaces
         .iter()
-        .filter_map(|record| Some((record.get(Kind::NetworkInterfaces.id_key())?, record)))
+        .filter_map(|record| Some((record.get(RecordKind::NetworkInterfaces.id_key())?, record)))
         .collect();
     let Fact::Read(interfaces) = &mut network.network_interfaces else {
         return;
@@ -166,7 +169,7 @@ fn some_address_of(record: &Record, interface: &NetworkInterface) -> Box<[IpNet]
 
 fn vpcs(ledger: &Ledger, network: &mut Network) {
     for vpc in &mut network.vpcs {
-        if let Some(record) = ledger.get(Kind::VpcAttributes, &vpc.id) {
+        if let Some(record) = ledger.get(RecordKind::VpcAttributes, &vpc.id) {
             for (key, fact) in [
                 ("EnableDnsSupport", &mut vpc.dns_support),
                 ("EnableDnsHostnames", &mut vpc.dns_hostnames),
@@ -177,12 +180,13 @@ fn vpcs(ledger: &Ledger, network: &mut Network) {
             }
         }
         let options = ledger
-            .get(Kind::Vpcs, &vpc.id)
+            .get(RecordKind::Vpcs, &vpc.id)
             .and_then(|vpc| vpc.why("DhcpOptionsId"));
-        let servers = vpc
-            .dhcp_options_id
-            .as_deref()
-            .and_then(|id| ledger.get(Kind::DhcpOptions, id)?.why("DhcpConfigurations"));
+        let servers = vpc.dhcp_options_id.as_deref().and_then(|id| {
+            ledger
+                .get(RecordKind::DhcpOptions, id)?
+                .why("DhcpConfigurations")
+        });
         if let Some(why) = options.or(servers) {
             network
                 .unknown
@@ -197,7 +201,7 @@ fn endpoints(ledger: &Ledger, network: &mut Network) {
         return;
     };
     for endpoint in endpoints {
-        let Some(record) = ledger.get(Kind::VpcEndpoints, &endpoint.id) else {
+        let Some(record) = ledger.get(RecordKind::VpcEndpoints, &endpoint.id) else {
             continue;
         };
         facts(record, endpoint);

@@ -5,7 +5,7 @@ use rule::network::fact::Why;
 use super::super::reason;
 use super::super::value::Value;
 use super::document::Change;
-use super::follow::{Candidate, Found};
+use super::follow::{Candidate, ReferenceTargets};
 use super::resolve::{AttributeContext, Resolver};
 use super::tree::key;
 
@@ -15,7 +15,7 @@ impl<'a> Resolver<'_, 'a> {
         &self,
         attribute: AttributeContext<'a>,
         path: &dyn Fn() -> String,
-        found: &Found<'a>,
+        found: &ReferenceTargets<'a>,
         fitting: &[&Candidate],
         types: &[&str],
     ) -> Option<Value> {
@@ -69,7 +69,7 @@ impl<'a> Resolver<'_, 'a> {
         &self,
         attribute: AttributeContext<'a>,
         path: &dyn Fn() -> String,
-        found: &Found<'a>,
+        found: &ReferenceTargets<'a>,
         fitting: &[&Candidate],
         length: Option<(usize, &[Value])>,
     ) -> Option<Value> {
@@ -114,7 +114,7 @@ impl<'a> Resolver<'_, 'a> {
     /// The candidate whose instance key is the one that `count` or `each` chooses by.
     fn of_same_key<'c>(
         &self,
-        found: &Found<'a>,
+        found: &ReferenceTargets<'a>,
         fitting: &[&'c Candidate],
     ) -> Option<&'c Candidate> {
         let wanted = found.key?;

@@ -26,7 +26,7 @@ pub struct Candidate {
 
 /// What references lead to.
 #[derive(Debug, Default)]
-pub struct Found<'a> {
+pub struct ReferenceTargets<'a> {
     /// The resources, in the order of the references.
     pub candidates: Vec<Candidate>,
     /// A local that could not be looked into.
@@ -61,8 +61,8 @@ pub struct Scope<'a> {
 
 impl<'a> Follower<'_, 'a> {
     /// Follows the references of an expression.
-    pub fn follow(&self, references: &'a [Word], scope: Scope<'a>) -> Found<'a> {
-        let mut found = Found::default();
+    pub fn follow(&self, references: &'a [Word], scope: Scope<'a>) -> ReferenceTargets<'a> {
+        let mut found = ReferenceTargets::default();
         self.references(references, scope, &mut found, &mut HashSet::new(), 0);
         let mut seen = HashSet::new();
         found
@@ -75,7 +75,7 @@ impl<'a> Follower<'_, 'a> {
         &self,
         references: &'a [Word],
         scope: Scope<'a>,
-        found: &mut Found<'a>,
+        found: &mut ReferenceTargets<'a>,
         visited: &mut HashSet<(&'a str, &'a str, usize)>,
         depth: usize,
     ) {
@@ -103,7 +103,7 @@ impl<'a> Follower<'_, 'a> {
         &self,
         reference: &'a str,
         scope: Scope<'a>,
-        found: &mut Found<'a>,
+        found: &mut ReferenceTargets<'a>,
         visited: &mut HashSet<(&'a str, &'a str, usize)>,
         depth: usize,
     ) {
@@ -170,7 +170,7 @@ impl<'a> Follower<'_, 'a> {
         &self,
         expression: &'a Expression,
         scope: Scope<'a>,
-        found: &mut Found<'a>,
+        found: &mut ReferenceTargets<'a>,
         visited: &mut HashSet<(&'a str, &'a str, usize)>,
         depth: usize,
     ) {
@@ -198,7 +198,7 @@ impl<'a> Follower<'_, 'a> {
         name: &'a str,
         wanted: Option<&'a str>,
         output: Option<&'a str>,
-        found: &mut Found<'a>,
+        found: &mut ReferenceTargets<'a>,
         visited: &mut HashSet<(&'a str, &'a str, usize)>,
         depth: usize,
     ) {
@@ -228,7 +228,7 @@ impl<'a> Follower<'_, 'a> {
         kind: &'a str,
         parts: &[Segment<'a>],
         scope: Scope<'a>,
-        found: &mut Found<'a>,
+        found: &mut ReferenceTargets<'a>,
     ) {
         let Some(resource) = parts.get(1) else {
             found.other = true;

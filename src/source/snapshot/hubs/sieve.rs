@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use rule::network::central::DnsName;
 
-use crate::describe::kind::{Kind, Noter};
+use crate::describe::kind::{Noter, RecordKind};
 use crate::describe::record::{Record, Records};
 use crate::describe::region_facts::{NamelessVpcError, RegionFacts};
 use crate::describe::shape::central::record_sets::{ResourceRecordSet, ZoneRecords};
@@ -14,18 +14,18 @@ use super::references::{Endpoint, References};
 use super::wanted_names::WantedNames;
 
 /// The kinds that a glance looks at.
-pub(super) fn is_wanted(kind: Kind) -> bool {
+pub(super) fn is_wanted(kind: RecordKind) -> bool {
     is_kept(kind) || kind.is_noted_by(Noter::Hubs)
 }
 
 /// The kinds of which it matters whether they were read.
-fn is_kept(kind: Kind) -> bool {
+fn is_kept(kind: RecordKind) -> bool {
     kind.is_noted_by(Noter::HubsKept)
 }
 
 /// Network interfaces alone, for typed addresses.
-pub(super) fn is_interface(kind: Kind) -> bool {
-    kind == Kind::NetworkInterfaces
+pub(super) fn is_interface(kind: RecordKind) -> bool {
+    kind == RecordKind::NetworkInterfaces
 }
 
 /// Keeps zones, rules, attachments and tables, and notes what leads where.
@@ -87,7 +87,7 @@ fn apex(records: &[ResourceRecordSet<'_>]) -> Option<DnsName> {
 }
 
 impl Records for Sieve<'_> {
-    fn mark_read(&mut self, kind: Kind, _: Writer) {
+    fn mark_read(&mut self, kind: RecordKind, _: Writer) {
         if is_kept(kind) {
             self.facts.mark_read(kind);
         }
@@ -150,7 +150,7 @@ impl<'r> Addresses<'r> {
 }
 
 impl Records for Addresses<'_> {
-    fn mark_read(&mut self, kind: Kind, _: Writer) {
+    fn mark_read(&mut self, kind: RecordKind, _: Writer) {
         self.is_read |= is_interface(kind);
     }
 

@@ -6,7 +6,7 @@ use crate::assessment::central::answers::Of;
 use crate::assessment::central::tree::{RecordPair, Side};
 use crate::checks::Check;
 use crate::network::VpcEndpoint;
-use crate::path::central::dns::found::{Found, Lead, Records};
+use crate::path::central::dns::answer::{DnsAnswer, Lead, Records};
 use crate::path::central::target::{self, AddressTarget, NameTarget, TargetEndpoint};
 use crate::path::central::{endpoint, hub_path};
 use crate::path::families::{ClientDns64, Dns64, EvaluatedBy};
@@ -171,7 +171,7 @@ impl<'w, 'a> RowResolver<'w, 'a> {
     fn further(
         self,
         (who, records): (&Step<'a>, &Records<'a>),
-        found: &Found<'a>,
+        found: &DnsAnswer<'a>,
         resolutions: &mut Vec<Resolution<'a>>,
     ) -> Led {
         let no_endpoint = self.no_endpoint();

@@ -6,8 +6,8 @@ use crate::path::central::policy as central_policy;
 use crate::path::central::target::TargetEndpoint;
 use crate::path::policy;
 use crate::path::step::Step;
-use crate::policy::Ask;
-use crate::row::{Kind, Row};
+use crate::policy::PolicyRequest;
+use crate::row::{Row, RowKind};
 use crate::services::{FilledHost, HostKind, HostOf};
 
 impl<'w, 'a> RowResolver<'w, 'a> {
@@ -16,9 +16,9 @@ impl<'w, 'a> RowResolver<'w, 'a> {
         let row: &'w Row = &self.service.row;
         let mut region: &'w str = &row.region;
         let of = match &row.kind {
-            Kind::Service(required) => Of::Service(required),
-            Kind::GatewayHost { facts, list, .. } => Of::Host(facts, *list == HostKind::Fips),
-            Kind::Host(host) => match service_of(host) {
+            RowKind::Service(required) => Of::Service(required),
+            RowKind::GatewayHost { facts, list, .. } => Of::Host(facts, *list == HostKind::Fips),
+            RowKind::Host(host) => match service_of(host) {
                 Some(of) => {
                     region = of.region.as_deref().unwrap_or(region);
                     Of::Host(of.service, of.kind == HostKind::Fips)
@@ -41,7 +41,7 @@ impl<'w, 'a> RowResolver<'w, 'a> {
         let evaluated = self.central.index.network;
         let organization = self.parameters().organization_id.as_deref();
         let context = central_policy::context(target, evaluated, requested.region, organization);
-        let ask: Ask = self.service.ask(target.endpoint, &context);
+        let ask: PolicyRequest = self.service.ask(target.endpoint, &context);
         policy::step(target.endpoint, &context, &ask)
     }
 }

@@ -9,7 +9,7 @@ use crate::network::{Id, Route, RouteTable};
 use crate::path::Client;
 use crate::path::central::hub_path::Between;
 use crate::path::mending::Mending;
-use crate::path::network_acl::Peer;
+use crate::path::network_acl::AclPeer;
 use crate::path::route::{self, Doubt, Doubted, target};
 use crate::path::step::{At, Says};
 use crate::verdict::{Answer, ShortFix};
@@ -35,7 +35,7 @@ pub struct Reason<'a> {
     /// The route.
     pub route: Option<&'a Route>,
     /// The address, where one is known.
-    pub to: Option<Peer>,
+    pub to: Option<AclPeer>,
     /// The VPC that the packets come from.
     pub vpc: &'a Id,
     /// The VPC that they go to.
@@ -66,7 +66,7 @@ impl<'a> Reason<'a> {
             bound,
             table: &table.id,
             route,
-            to: Some(Peer::Address(to)),
+            to: Some(AclPeer::Address(to)),
             vpc,
             to_vpc,
             nat: None,

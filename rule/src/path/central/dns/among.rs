@@ -1,8 +1,8 @@
 //! What answers among sources that count, as far as they are known: names that are not shown, and sources that are
 //! unread, leave several ways open (`decision.md`, section 11.4).
 
+use super::answer::DnsAnswer;
 use super::covering::{Covering, without_ended_rules};
-use super::found::Found;
 use super::order::{Question, forwards};
 use super::reason::Reason;
 use super::sources::{Holder, Source, SourceKind, SourceName};
@@ -14,7 +14,12 @@ use crate::possible::Possible;
 
 impl<'a> Question<'_, 'a> {
     /// What answers where all of these sources count.
-    pub(super) fn among(&self, host: &DnsName, depth: usize, counted: &[&Source<'a>]) -> Found<'a> {
+    pub(super) fn among(
+        &self,
+        host: &DnsName,
+        depth: usize,
+        counted: &[&Source<'a>],
+    ) -> DnsAnswer<'a> {
         let covering: Vec<Covering<'_, 'a>> = counted
             .iter()
             .filter_map(|source| {
@@ -36,7 +41,7 @@ impl<'a> Question<'_, 'a> {
             }
             let named = counted.iter().filter(|it| it.name != SourceName::Any);
             let named: Vec<&Source<'a>> = named.copied().collect();
-            return Found::one_of(vec![forwards, self.among(host, depth, &named)]);
+            return DnsAnswer::one_of(vec![forwards, self.among(host, depth, &named)]);
         }
         let of_full_name = |it: &&Covering<'_, 'a>| it.is_of_vpc() && it.labels == full;
         let full_rule = covering.iter().filter(of_full_name).any(Covering::is_rule);
@@ -59,7 +64,7 @@ impl<'a> Question<'_, 'a> {
         };
         let mut ways = vec![base];
         if let Some(why) = rules_unread {
-            ways.push(Found::Rule(unread(why)));
+            ways.push(DnsAnswer::Rule(unread(why)));
             // A SYSTEM rule may end the less specific ones.
             let kept =
                 |it: &&Covering<'_, 'a>| !it.is_rule() || (it.is_of_vpc() && it.labels == full);
@@ -76,15 +81,18 @@ impl<'a> Question<'_, 'a> {
         if let Some(why) = zones_unread.filter(|_| !full_rule && !ties) {
             if full_zone && first.is_none() {
                 let base = self.by_order(host, depth, &covering);
-                ways.push(Found::Worst(vec![base, Found::AnyZone(unread(why))]));
+                ways.push(DnsAnswer::Worst(vec![
+                    base,
+                    DnsAnswer::AnyZone(unread(why)),
+                ]));
             } else {
-                ways.push(Found::AnyZone(unread(why)));
+                ways.push(DnsAnswer::AnyZone(unread(why)));
             }
         }
         if full_zone && !is_beaten {
             // A Profile's rule may have the name of the VPC's zone: which one answers is undecidable then.
             ways.extend(counted.iter().filter_map(|source| match &source.name {
-                SourceName::Unread(why) if !may_lead(source) => Some(Found::Rule(unread(why))),
+                SourceName::Unread(why) if !may_lead(source) => Some(DnsAnswer::Rule(unread(why))),
                 SourceName::Unread(_)
                 | SourceName::Is(_)
                 | SourceName::Endpoint
@@ -93,12 +101,12 @@ impl<'a> Question<'_, 'a> {
             }));
         }
         if full_rule || full_zone || first.is_some() {
-            return Found::one_of(ways);
+            return DnsAnswer::one_of(ways);
         }
         let all = self.sources.profiles_unread.as_ref();
         if let Some(why) = all.filter(|_| self.zones) {
-            ways.push(Found::Rule(unread(why)));
-            ways.push(Found::AnyZone(unread(why)));
+            ways.push(DnsAnswer::Rule(unread(why)));
+            ways.push(DnsAnswer::AnyZone(unread(why)));
         }
         let is_rule = |it: &&Covering<'_, 'a>| it.is_rule();
         for source in counted {
@@ -110,7 +118,7 @@ impl<'a> Question<'_, 'a> {
                 ways.extend(self.unread_resource(host, depth, source, &others));
             }
         }
-        Found::one_of(ways)
+        DnsAnswer::one_of(ways)
     }
 
     /// What an unread resource of a Profile may bring about: as a rule it sends the host elsewhere, or ends other
@@ -121,7 +129,7 @@ impl<'a> Question<'_, 'a> {
         depth: usize,
         source: &Source<'a>,
         covering: &[Covering<'_, 'a>],
-    ) -> Vec<Found<'a>> {
+    ) -> Vec<DnsAnswer<'a>> {
         let (SourceName::Unread(why), Holder::Profile { .. }) = (&source.name, source.holder)
         else {
             return Vec::new();
@@ -132,7 +140,7 @@ impl<'a> Question<'_, 'a> {
         };
         let mut ways = Vec::new();
         if may_be_rule(source) {
-            ways.push(Found::Rule(unread(why)));
+            ways.push(DnsAnswer::Rule(unread(why)));
             let is_ended = |it: &&Covering<'_, 'a>| {
                 let is_later = it.labels == own.labels
                     && !it.is_of_vpc()
@@ -158,11 +166,11 @@ pub(super) fn unread<'a>(why: &Why) -> Step<'a> {
 }
 
 /// A Profile has something whose name is not shown.
-fn not_shown<'a>(source: &Source<'a>, leads: bool, unread: Option<&Why>) -> Found<'a> {
+fn not_shown<'a>(source: &Source<'a>, leads: bool, unread: Option<&Why>) -> DnsAnswer<'a> {
     let (Holder::Profile { id, .. }, SourceKind::Resource(resource)) =
         (source.holder, &source.kind)
     else {
-        return Found::Nothing;
+        return DnsAnswer::Nothing;
     };
     let reason = Reason::ProfileNotShown {
         profile: id,
@@ -175,12 +183,12 @@ fn not_shown<'a>(source: &Source<'a>, leads: bool, unread: Option<&Why>) -> Foun
     };
     let by_zone = false;
     let step = Step::new(possible, reason);
-    let undecided = Found::Undecided { step, by_zone };
+    let undecided = DnsAnswer::Undecided { step, by_zone };
     match unread {
         None => undecided,
         Some(why) => {
             let step = Step::unread(Check::ProfileNotShown, Possible::ANY, why.clone());
-            Found::OneOf(None, vec![undecided, Found::AnyZone(step)])
+            DnsAnswer::OneOf(None, vec![undecided, DnsAnswer::AnyZone(step)])
         }
     }
 }

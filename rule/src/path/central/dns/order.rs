@@ -4,9 +4,9 @@
 use std::cmp::Reverse;
 
 use super::among::unread;
+use super::answer::{DnsAnswer, Lead, Records, ZoneAnswer};
 use super::book::Book;
 use super::covering::{Covering, ids, in_words, top_name, without_ended_rules};
-use super::found::{Found, Lead, Records, ZoneAnswer};
 use super::reason::{Missing, Reason};
 use super::records;
 use super::sources::{Holder, Source, SourceKind, SourceName, Sources, Toggle};
@@ -46,7 +46,7 @@ pub struct Question<'q, 'a> {
 
 impl<'q, 'a> Question<'q, 'a> {
     /// What answers for a host.
-    pub fn ask(&self, host: &DnsName, depth: usize) -> Found<'a> {
+    pub fn ask(&self, host: &DnsName, depth: usize) -> DnsAnswer<'a> {
         let sources = self.sources.all.iter();
         let relevant: Vec<&Source<'a>> = sources
             .filter(|source| self.applies(source) && self.may_cover(source, host))
@@ -60,7 +60,7 @@ impl<'q, 'a> Question<'q, 'a> {
         if let (true, Some(first)) = (toggles.len() > MANY, toggles.first()) {
             let step = self.changing(*first);
             let by_zone = false;
-            return Found::Undecided { step, by_zone };
+            return DnsAnswer::Undecided { step, by_zone };
         }
         self.by_toggles(host, depth, &relevant, &toggles)
     }
@@ -71,7 +71,7 @@ impl<'q, 'a> Question<'q, 'a> {
         depth: usize,
         relevant: &[&Source<'a>],
         toggles: &[usize],
-    ) -> Found<'a> {
+    ) -> DnsAnswer<'a> {
         let Some((toggle, rest)) = toggles.split_first() else {
             return self.among(host, depth, relevant);
         };
@@ -84,9 +84,9 @@ impl<'q, 'a> Question<'q, 'a> {
             self.by_toggles(host, depth, &left, rest)
         });
         match self.sources.toggles.get(*toggle) {
-            Some(Toggle::Changing { .. }) => Found::Both(self.changing(*toggle), ways.into()),
+            Some(Toggle::Changing { .. }) => DnsAnswer::Both(self.changing(*toggle), ways.into()),
             Some(Toggle::Unread(_)) | None => {
-                Found::OneOf(Some(self.changing(*toggle)), ways.into())
+                DnsAnswer::OneOf(Some(self.changing(*toggle)), ways.into())
             }
         }
     }
@@ -166,10 +166,10 @@ impl<'q, 'a> Question<'q, 'a> {
         host: &DnsName,
         depth: usize,
         covering: &[Covering<'_, 'a>],
-    ) -> Found<'a> {
+    ) -> DnsAnswer<'a> {
         let left = without_ended_rules(covering);
         let Some(most) = left.iter().map(|it| it.labels).max() else {
-            return Found::Nothing;
+            return DnsAnswer::Nothing;
         };
         let top: Vec<&Covering<'_, 'a>> = left.iter().filter(|it| it.labels == most).collect();
         if let Some(SourceKind::Forwards(rule)) = top
@@ -190,7 +190,7 @@ impl<'q, 'a> Question<'q, 'a> {
             return self.all_of(host, depth, &own);
         }
         let Some(first) = top.iter().min_by_key(|it| it.priority().0) else {
-            return Found::Nothing;
+            return DnsAnswer::Nothing;
         };
         let (priority, profile) = first.priority();
         let is_other = |it: &&Covering<'_, 'a>| it.priority().1 != profile;
@@ -216,7 +216,7 @@ impl<'q, 'a> Question<'q, 'a> {
             of_first.partition(|it| may_be_zone(&it.source.kind));
         let answering = if zones.is_empty() { endpoints } else { zones };
         match self.all_of(host, depth, &answering) {
-            Found::Undecided { step, .. } => {
+            DnsAnswer::Undecided { step, .. } => {
                 // Whether the endpoint answers or not, a zone may do so in any case.
                 let is_on =
                     |it: &&Covering<'_, 'a>| !matches!(it.source.kind, SourceKind::EndpointOff(_));
@@ -224,23 +224,28 @@ impl<'q, 'a> Question<'q, 'a> {
                     covering.iter().filter(is_on).copied().collect();
                 let is_less = others.len() < covering.len();
                 let by_zone = is_less && is_by_zone(&self.by_order(host, depth, &others));
-                Found::Undecided { step, by_zone }
+                DnsAnswer::Undecided { step, by_zone }
             }
             decided => decided,
         }
     }
 
     /// What zones or endpoints of one name come to: all of them may answer.
-    fn all_of(&self, host: &DnsName, depth: usize, answering: &[&&Covering<'_, 'a>]) -> Found<'a> {
+    fn all_of(
+        &self,
+        host: &DnsName,
+        depth: usize,
+        answering: &[&&Covering<'_, 'a>],
+    ) -> DnsAnswer<'a> {
         let all = answering.iter();
-        Found::worst(
+        DnsAnswer::worst(
             all.map(|it| self.of_source(host, depth, it.source))
                 .collect(),
         )
     }
 
     /// What one zone or endpoint says.
-    fn of_source(&self, host: &DnsName, depth: usize, source: &Source<'a>) -> Found<'a> {
+    fn of_source(&self, host: &DnsName, depth: usize, source: &Source<'a>) -> DnsAnswer<'a> {
         match (&source.kind, &source.name, source.holder) {
             (SourceKind::Zone(zone), SourceName::Is(name), _) => {
                 records::of_host(self, *zone, name, host, depth)
@@ -275,22 +280,22 @@ impl<'q, 'a> Question<'q, 'a> {
                 };
                 let who = Step::new(Possible::YES, who);
                 let says = Box::new(says);
-                Found::Zone { who, says }
+                DnsAnswer::Zone { who, says }
             }
             (SourceKind::EndpointOff(endpoint), ..) => {
                 let host = host.clone();
                 let reason = Reason::PrivateDnsOff { endpoint, host };
-                Found::Undecided {
+                DnsAnswer::Undecided {
                     step: Step::new(Possible::MAYBE, reason),
                     by_zone: false,
                 }
             }
             (SourceKind::Resource(_) | SourceKind::Resources, SourceName::Unread(why), _) => {
-                Found::AnyZone(unread(why))
+                DnsAnswer::AnyZone(unread(why))
             }
             (SourceKind::Forwards(_) | SourceKind::System, ..)
             | (SourceKind::Zone(_) | SourceKind::Resource(_) | SourceKind::Resources, ..)
-            | (SourceKind::Endpoint(_), _, Holder::Vpc) => Found::Nothing,
+            | (SourceKind::Endpoint(_), _, Holder::Vpc) => DnsAnswer::Nothing,
         }
     }
 }
@@ -308,20 +313,20 @@ fn may_be_zone(what: &SourceKind<'_>) -> bool {
 }
 
 /// Whether a zone or an endpoint of a Profile answers, whichever it is.
-fn is_by_zone(found: &Found<'_>) -> bool {
+fn is_by_zone(found: &DnsAnswer<'_>) -> bool {
     match found {
-        Found::Zone { .. } | Found::Leaves(_) => true,
-        Found::Undecided { by_zone, .. } => *by_zone,
-        Found::Nothing | Found::Rule(_) | Found::AnyZone(_) => false,
-        Found::Worst(all) | Found::Both(_, all) | Found::OneOf(_, all) => {
+        DnsAnswer::Zone { .. } | DnsAnswer::Leaves(_) => true,
+        DnsAnswer::Undecided { by_zone, .. } => *by_zone,
+        DnsAnswer::Nothing | DnsAnswer::Rule(_) | DnsAnswer::AnyZone(_) => false,
+        DnsAnswer::Worst(all) | DnsAnswer::Both(_, all) | DnsAnswer::OneOf(_, all) => {
             all.iter().all(is_by_zone)
         }
     }
 }
 
-pub(super) fn forwards<'a>(rule: &'a Id, name: Option<DnsName>, host: &DnsName) -> Found<'a> {
+pub(super) fn forwards<'a>(rule: &'a Id, name: Option<DnsName>, host: &DnsName) -> DnsAnswer<'a> {
     let host = host.clone();
-    Found::Rule(Step::new(
+    DnsAnswer::Rule(Step::new(
         Possible::MAYBE,
         Reason::Forwards { rule, name, host },
     ))
@@ -332,7 +337,7 @@ fn unknown_order<'a>(
     host: &DnsName,
     one: &Covering<'_, 'a>,
     other: &Covering<'_, 'a>,
-) -> Found<'a> {
+) -> DnsAnswer<'a> {
     let mut both = [one, other];
     both.sort_by_key(|it| Reverse(it.labels));
     let mut culprits: Vec<Id> = both.iter().flat_map(|it| ids(it)).collect();
@@ -346,5 +351,5 @@ fn unknown_order<'a>(
         culprits,
     };
     let step = Step::new(Possible::MAYBE, reason);
-    Found::Undecided { step, by_zone }
+    DnsAnswer::Undecided { step, by_zone }
 }

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use super::found::{Found, Lead, Records, ZoneAnswer};
+use super::answer::{DnsAnswer, Lead, Records, ZoneAnswer};
 use super::order::{Question, STEPS};
 use super::reason::{Missing, Reason};
 use super::sources::Zone;
@@ -23,7 +23,7 @@ pub fn of_host<'a>(
     name: &DnsName,
     host: &DnsName,
     depth: usize,
-) -> Found<'a> {
+) -> DnsAnswer<'a> {
     let who = Reason::ZoneAnswers {
         zone,
         name: name.clone(),
@@ -43,7 +43,7 @@ pub fn of_host<'a>(
             None => {
                 let host = host.clone();
                 let reason = Reason::LeavesToPublic { zone, host };
-                return Found::Leaves(Step::new(Possible::YES, reason));
+                return DnsAnswer::Leaves(Step::new(Possible::YES, reason));
             }
         },
         Sight::Unread(why) => {
@@ -65,7 +65,7 @@ pub fn of_host<'a>(
         }
     };
     let says = Box::new(says);
-    Found::Zone { who, says }
+    DnsAnswer::Zone { who, says }
 }
 
 /// A zone that answers.
@@ -328,7 +328,7 @@ impl<'a> InZone<'_, 'a> {
     }
 
     /// The records of another name of the zone, as an answer.
-    fn as_found(&self, name: &DnsName, pairs: Vec<[Option<Lead<'a>>; 2]>) -> Found<'a> {
+    fn as_found(&self, name: &DnsName, pairs: Vec<[Option<Lead<'a>>; 2]>) -> DnsAnswer<'a> {
         let who = Reason::ZoneAnswers {
             zone: self.zone,
             name: self.name.clone(),
@@ -349,14 +349,14 @@ impl<'a> InZone<'_, 'a> {
         };
         let who = Step::new(Possible::YES, who);
         let says = Box::new(says);
-        Found::Zone { who, says }
+        DnsAnswer::Zone { who, says }
     }
 
     fn other_target(&self, target: &str) -> Lead<'a> {
         Lead::Found(Box::new(self.other_found(target)))
     }
 
-    fn other_found(&self, target: &str) -> Found<'a> {
+    fn other_found(&self, target: &str) -> DnsAnswer<'a> {
         let reason = Reason::OtherTarget {
             zone: self.zone,
             target: crate::text::plain(target),
@@ -365,7 +365,7 @@ impl<'a> InZone<'_, 'a> {
         let step = Step::new(Possible::MAYBE, reason);
         let says = ZoneAnswer::NotSeen(step, false);
         let says = Box::new(says);
-        Found::Zone { who, says }
+        DnsAnswer::Zone { who, says }
     }
 }
 

@@ -6,7 +6,7 @@ use crate::checks::{Check, Stage};
 use crate::network::central::GatewayRoute;
 use crate::network::{Id, RouteState};
 use crate::path::mending::Mending;
-use crate::path::network_acl::Peer;
+use crate::path::network_acl::AclPeer;
 use crate::path::step::{At, Says};
 use crate::verdict::{Answer, ShortFix};
 
@@ -21,7 +21,7 @@ pub enum Side {
 
 /// What was found of an attachment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Found {
+pub enum AttachmentFound {
     /// It has a subnet in the zone.
     InZone,
     /// It has none.
@@ -50,7 +50,7 @@ pub enum Reason<'a> {
         /// The zone.
         zone: Option<&'a str>,
         /// What was found.
-        found: Found,
+        found: AttachmentFound,
     },
     /// The attachment is associated with no table.
     NoTable {
@@ -88,7 +88,7 @@ pub enum Reason<'a> {
         /// The route.
         route: Option<&'a GatewayRoute>,
         /// The address.
-        to: Peer,
+        to: AclPeer,
         /// The VPC that the packets come from.
         from: &'a Id,
         /// The VPC that they go to.
@@ -119,10 +119,10 @@ impl<'a> Says<'a> for Reason<'a> {
     fn check(&self) -> Check {
         match self {
             Self::Attachment { found, .. } => match found {
-                Found::Missing => Check::TransitGatewayAttachmentMissing,
-                Found::InZone | Found::NotInZone | Found::ZoneNotKnown => {
-                    Check::TransitGatewayZoneMissing
-                }
+                AttachmentFound::Missing => Check::TransitGatewayAttachmentMissing,
+                AttachmentFound::InZone
+                | AttachmentFound::NotInZone
+                | AttachmentFound::ZoneNotKnown => Check::TransitGatewayZoneMissing,
             },
             Self::NoTable { .. } | Self::InTransition { .. } => Check::TransitGatewayRouteMissing,
             Self::PolicyTable { .. } | Self::Translates { .. } => Check::MiddleboxInPath,
@@ -209,13 +209,13 @@ impl<'a> Says<'a> for Reason<'a> {
                 attachment: Some(attachment),
                 zone: Some(zone),
                 vpc,
-                found: Found::NotInZone,
+                found: AttachmentFound::NotInZone,
                 ..
             } => Some(format!("Add to {attachment} a subnet of {vpc} in {zone}.")),
             Self::Attachment {
                 gateway,
                 vpc,
-                found: Found::Missing,
+                found: AttachmentFound::Missing,
                 ..
             } => Some(format!("Attach {vpc} to {gateway}, or remove the route.")),
             Self::Route {
@@ -248,7 +248,7 @@ impl<'a> Says<'a> for Reason<'a> {
                 attachment: Some(attachment),
                 vpc,
                 zone: Some(zone),
-                found: Found::NotInZone,
+                found: AttachmentFound::NotInZone,
                 ..
             } => mending.attachment_subnet(attachment, vpc, zone),
             Self::Route {
@@ -314,12 +314,14 @@ impl fmt::Display for Reason<'_> {
             } => {
                 let zone = zone.unwrap_or("a zone that is not known");
                 match found {
-                    Found::InZone => write!(f, "{attachment} of {vpc} has a subnet in {zone}"),
-                    Found::NotInZone | Found::Missing => write!(
+                    AttachmentFound::InZone => {
+                        write!(f, "{attachment} of {vpc} has a subnet in {zone}")
+                    }
+                    AttachmentFound::NotInZone | AttachmentFound::Missing => write!(
                         f,
                         "{attachment} has no subnet in {zone}, the zone of {interface}"
                     ),
-                    Found::ZoneNotKnown => write!(
+                    AttachmentFound::ZoneNotKnown => write!(
                         f,
                         "whether {attachment} serves {interface} in {zone} is not known"
                     ),

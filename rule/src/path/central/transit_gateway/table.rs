@@ -16,7 +16,7 @@ use crate::path::central::hub_path::Between;
 use crate::path::central::view::Lookups;
 use crate::path::engine::block::entries;
 use crate::path::engine::index::{Index, Lookup};
-use crate::path::network_acl::Peer;
+use crate::path::network_acl::AclPeer;
 use crate::path::step::Step;
 use crate::possible::Possible;
 use crate::view::Sight;
@@ -309,7 +309,7 @@ fn by_routes<'a>(
         attachment: &own.id,
         table: &table.table_id,
         route,
-        to: Peer::Address(lookup.to),
+        to: AclPeer::Address(lookup.to),
         from: lookup.from,
         towards: lookup.towards,
         hidden,

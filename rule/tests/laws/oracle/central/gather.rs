@@ -7,7 +7,7 @@ use rule::network::fact::Fact;
 use rule::network::{Id, Network, VpcEndpoint};
 
 use super::record::Zone;
-use super::sources::{Holder, Kind, Source};
+use super::sources::{Holder, Source, SourceKind};
 use super::view::{self, Seen};
 use super::{Request, flags};
 use crate::oracle::names;
@@ -61,8 +61,8 @@ pub fn gather<'a>(asked: &Request<'a>, host: &str) -> Gathered<'a> {
                 all.rules_unread = true;
                 all.unread.push(Unread::new(vec![
                     vec![],
-                    vec![own(Kind::Forward)],
-                    vec![own(Kind::System)],
+                    vec![own(SourceKind::Forward)],
+                    vec![own(SourceKind::System)],
                 ]));
             }
             Some(associations) => {
@@ -71,11 +71,15 @@ pub fn gather<'a>(asked: &Request<'a>, host: &str) -> Gathered<'a> {
                     let options = match &central.resolver_rules {
                         Fact::Unread(_) => {
                             all.rules_unread = true;
-                            vec![vec![], vec![own(Kind::Forward)], vec![own(Kind::System)]]
+                            vec![
+                                vec![],
+                                vec![own(SourceKind::Forward)],
+                                vec![own(SourceKind::System)],
+                            ]
                         }
                         Fact::Read(rules) => {
                             match rules.iter().find(|rule| rule.id == one.rule_id) {
-                                None => vec![vec![own(Kind::AnyRule)]],
+                                None => vec![vec![own(SourceKind::AnyRule)]],
                                 Some(rule) => vec![by_rule(rule, Holder::Vpc, host)],
                             }
                         }
@@ -99,11 +103,14 @@ pub fn gather<'a>(asked: &Request<'a>, host: &str) -> Gathered<'a> {
             name: view::plain(zone.name.as_str()),
             owner: zone.owner.clone(),
         };
-        all.sure
-            .push(source(&zone.name.clone(), Holder::Vpc, Kind::Zone(zone)));
+        all.sure.push(source(
+            &zone.name.clone(),
+            Holder::Vpc,
+            SourceKind::Zone(zone),
+        ));
     }
     if !entry.is_some_and(|entry| entry.complete) {
-        let options = vec![vec![], vec![own(Kind::Anything)]];
+        let options = vec![vec![], vec![own(SourceKind::Anything)]];
         all.unread.push(Unread::new(options));
     }
     profiles(asked, host, &mut all);
@@ -122,14 +129,14 @@ fn is_hidden_zone(asked: &Request<'_>, id: &Id) -> bool {
 
 fn by_rule<'a>(rule: &ResolverRule, holder: Holder<'a>, host: &str) -> Vec<Source<'a>> {
     let kind = match rule.rule_type {
-        RuleType::Forward | RuleType::Delegate | RuleType::Unrecognised(_) => Kind::Forward,
-        RuleType::System => Kind::System,
+        RuleType::Forward | RuleType::Delegate | RuleType::Unrecognised(_) => SourceKind::Forward,
+        RuleType::System => SourceKind::System,
         RuleType::Recursive => return vec![],
     };
     let (name, kind) = match &rule.name {
         Some(name) => (view::plain(name.as_str()), kind),
         // As one that the list lacks.
-        None => (host.to_owned(), Kind::AnyRule),
+        None => (host.to_owned(), SourceKind::AnyRule),
     };
     vec![Source { name, holder, kind }]
 }
@@ -161,11 +168,14 @@ fn profiles<'a>(asked: &Request<'a>, host: &str, all: &mut Gathered<'a>) {
     // Unread Profiles lose to the VPC's zone or rule of the full name; a rule of theirs ties with
     // a zone of another Profile.
     let full = all.sure.iter().any(|source| {
-        let answers = matches!(source.kind, Kind::Zone(_) | Kind::Forward | Kind::AnyRule);
+        let answers = matches!(
+            source.kind,
+            SourceKind::Zone(_) | SourceKind::Forward | SourceKind::AnyRule
+        );
         answers && source.holder == Holder::Vpc && source.name == host
     });
     let full_rule = all.sure.iter().any(|source| {
-        let answers = matches!(source.kind, Kind::Forward | Kind::AnyRule);
+        let answers = matches!(source.kind, SourceKind::Forward | SourceKind::AnyRule);
         answers && source.holder == Holder::Vpc && source.name == host
     });
     let anything = |holder| {
@@ -174,9 +184,9 @@ fn profiles<'a>(asked: &Request<'a>, host: &str, all: &mut Gathered<'a>) {
             holder,
             kind,
         };
-        let mut options = vec![vec![], vec![source(Kind::Anything)]];
+        let mut options = vec![vec![], vec![source(SourceKind::Anything)]];
         if !full {
-            options.push(vec![source(Kind::Forward)]);
+            options.push(vec![source(SourceKind::Forward)]);
         }
         options
     };
@@ -230,7 +240,7 @@ fn by_resource<'a>(
         kind,
     };
     let unread = |kind| vec![vec![], vec![source(host, kind)]];
-    let nameless = |zone| vec![vec![source(host, Kind::Nameless(zone))]];
+    let nameless = |zone| vec![vec![source(host, SourceKind::Nameless(zone))]];
     match resource {
         ResourceKind::Other => vec![vec![]],
         ResourceKind::HostedZone(id) => {
@@ -243,7 +253,7 @@ fn by_resource<'a>(
                 let owner = ZoneOwner::Account(network.account_id.as_str().into());
                 (view::plain(zone.name.as_str()), owner)
             } else if view::some_unread(case, |network| &network.central.hosted_zones) {
-                return unread(Kind::Anything);
+                return unread(SourceKind::Anything);
             } else {
                 return nameless(true);
             };
@@ -252,7 +262,7 @@ fn by_resource<'a>(
                 name: name.clone(),
                 owner,
             };
-            vec![vec![source(&name, Kind::Zone(zone))]]
+            vec![vec![source(&name, SourceKind::Zone(zone))]]
         }
         ResourceKind::ResolverRule { account_id, id } => {
             let find = |network: &'a Network| {
@@ -274,9 +284,9 @@ fn by_resource<'a>(
             };
             if is_unread || central.resolver_rules.read().is_none() {
                 // It may tie with a zone of the VPC.
-                let mut options = unread(Kind::System);
+                let mut options = unread(SourceKind::System);
                 if !full_rule {
-                    options.push(vec![source(host, Kind::Forward)]);
+                    options.push(vec![source(host, SourceKind::Forward)]);
                 }
                 options
             } else {
@@ -285,9 +295,9 @@ fn by_resource<'a>(
         }
         ResourceKind::VpcEndpoint { account_id, id, .. } => match view::account(case, account_id) {
             Seen::NotShown => nameless(true),
-            Seen::Unread => unread(Kind::AnyEndpoint),
+            Seen::Unread => unread(SourceKind::AnyEndpoint),
             Seen::Here(network) => match &network.vpc_endpoints {
-                Fact::Unread(_) => unread(Kind::AnyEndpoint),
+                Fact::Unread(_) => unread(SourceKind::AnyEndpoint),
                 Fact::Read(endpoints) => match endpoints.iter().find(|one| one.id == *id) {
                     None => nameless(true),
                     Some(endpoint) => by_endpoint(asked, network, endpoint, holder, host),
@@ -320,13 +330,13 @@ fn by_endpoint<'a>(
         if !on {
             let off = asked.default_hosts(endpoint, host);
             options.push(if off {
-                vec![source(host, Kind::Off)]
+                vec![source(host, SourceKind::Off)]
             } else {
                 vec![]
             });
             continue;
         }
-        let kind = Kind::Endpoint(network, endpoint, covers);
+        let kind = SourceKind::Endpoint(network, endpoint, covers);
         let own: BTreeSet<String> = private
             .iter()
             .map(|name| name.strip_prefix("*.").unwrap_or(name).to_owned())

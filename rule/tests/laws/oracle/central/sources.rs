@@ -35,7 +35,7 @@ pub enum Holder<'a> {
 }
 
 #[derive(Debug, Clone, PartialEq)]
-pub enum Kind<'a> {
+pub enum SourceKind<'a> {
     Forward,
     /// A rule whose name is not known, which may be of any.
     AnyRule,
@@ -56,7 +56,7 @@ pub enum Kind<'a> {
 pub struct Source<'a> {
     pub name: String,
     pub holder: Holder<'a>,
-    pub kind: Kind<'a>,
+    pub kind: SourceKind<'a>,
 }
 
 /// What answers for a host: for every value of what is unread, every way of what is undecidable.
@@ -98,9 +98,11 @@ pub fn who<'a>(asked: &Request<'a>, host: &str) -> Vec<Vec<Answerer<'a>>> {
     });
     // Names that are not shown are UNDETERMINED while the VPC's rules are unread, whatever they are, unless its own
     // zone of the host's full name answers.
-    let nameless = |source: &Source<'_>| matches!(source.kind, Kind::Nameless(_));
+    let nameless = |source: &Source<'_>| matches!(source.kind, SourceKind::Nameless(_));
     let by_own_zone = gathered.sure.iter().any(|source| {
-        source.holder == Holder::Vpc && source.name == host && matches!(source.kind, Kind::Zone(_))
+        source.holder == Holder::Vpc
+            && source.name == host
+            && matches!(source.kind, SourceKind::Zone(_))
     });
     if gathered.rules_unread && !by_own_zone {
         let anything = Answerer::Anything {
@@ -142,8 +144,8 @@ fn answers<'a>(sources: &[Source<'a>], host: &str) -> Answerer<'a> {
                 _ => false,
             };
             match other.kind {
-                Kind::System => longer || earlier || sooner,
-                Kind::Forward | Kind::AnyRule => earlier,
+                SourceKind::System => longer || earlier || sooner,
+                SourceKind::Forward | SourceKind::AnyRule => earlier,
                 _ => false,
             }
         })
@@ -152,23 +154,26 @@ fn answers<'a>(sources: &[Source<'a>], host: &str) -> Answerer<'a> {
         .iter()
         .copied()
         .filter(|source| match source.kind {
-            Kind::System => false,
-            Kind::Forward | Kind::AnyRule => !ended(source),
+            SourceKind::System => false,
+            SourceKind::Forward | SourceKind::AnyRule => !ended(source),
             _ => true,
         })
         .collect();
-    if counted.iter().any(|source| source.kind == Kind::AnyRule) {
+    if counted
+        .iter()
+        .any(|source| source.kind == SourceKind::AnyRule)
+    {
         return Answerer::Rule;
     }
     let full = |source: &&&Source<'a>| {
         source.holder == Holder::Vpc
             && source.name.len() == host.len()
-            && !matches!(source.kind, Kind::Nameless(_))
+            && !matches!(source.kind, SourceKind::Nameless(_))
     };
     let nameless: Vec<bool> = counted
         .iter()
         .filter_map(|source| match source.kind {
-            Kind::Nameless(zone) => Some(zone),
+            SourceKind::Nameless(zone) => Some(zone),
             _ => None,
         })
         .collect();
@@ -182,7 +187,7 @@ fn answers<'a>(sources: &[Source<'a>], host: &str) -> Answerer<'a> {
     }
     let named: Vec<&Source<'a>> = counted
         .into_iter()
-        .filter(|source| !matches!(source.kind, Kind::Nameless(_)))
+        .filter(|source| !matches!(source.kind, SourceKind::Nameless(_)))
         .collect();
     let Some(longest) = named.iter().map(|source| source.name.len()).max() else {
         return Answerer::Nothing;
@@ -193,7 +198,7 @@ fn answers<'a>(sources: &[Source<'a>], host: &str) -> Answerer<'a> {
         .filter(|source| source.name.len() == longest)
         .collect();
     let own = |source: &&&Source<'a>| source.holder == Holder::Vpc;
-    let is_rule = |source: &&&Source<'a>| source.kind == Kind::Forward;
+    let is_rule = |source: &&&Source<'a>| source.kind == SourceKind::Forward;
     if top.iter().any(|source| own(&source) && is_rule(&source)) {
         return Answerer::Rule;
     }
@@ -227,17 +232,20 @@ fn answers<'a>(sources: &[Source<'a>], host: &str) -> Answerer<'a> {
             .filter(|source| other(source))
             .collect();
         if !others.is_empty() {
-            let zones =
-                |source: &&Source<'a>| matches!(source.kind, Kind::Zone(_) | Kind::Endpoint(..));
+            let zones = |source: &&Source<'a>| {
+                matches!(source.kind, SourceKind::Zone(_) | SourceKind::Endpoint(..))
+            };
             let all = others.iter().chain(&of_first).all(zones);
             return Answerer::Undecidable(Outcome::Maybe, all);
         }
     }
-    let anything = of_first.iter().any(|source| source.kind == Kind::Anything);
+    let anything = of_first
+        .iter()
+        .any(|source| source.kind == SourceKind::Anything);
     let zones: Vec<Zone> = of_first
         .iter()
         .filter_map(|source| match &source.kind {
-            Kind::Zone(zone) => Some(zone.clone()),
+            SourceKind::Zone(zone) => Some(zone.clone()),
             _ => None,
         })
         .collect();
@@ -252,23 +260,23 @@ fn answers<'a>(sources: &[Source<'a>], host: &str) -> Answerer<'a> {
     }
     let known = of_first
         .iter()
-        .find(|source| source.kind != Kind::AnyEndpoint);
+        .find(|source| source.kind != SourceKind::AnyEndpoint);
     let any_endpoint = of_first
         .iter()
-        .any(|source| source.kind == Kind::AnyEndpoint);
+        .any(|source| source.kind == SourceKind::AnyEndpoint);
     match known.map(|source| &source.kind) {
         None => Answerer::Anything {
             rule: false,
             leaves: false,
         },
-        Some(Kind::Endpoint(network, endpoint, covers)) => {
+        Some(SourceKind::Endpoint(network, endpoint, covers)) => {
             Answerer::Endpoint(network, endpoint, *covers, any_endpoint)
         }
         _ => {
             // Whether it answers or not, a zone may do so in any case.
             let others: Vec<Source<'a>> = sources
                 .iter()
-                .filter(|source| source.kind != Kind::Off)
+                .filter(|source| source.kind != SourceKind::Off)
                 .cloned()
                 .collect();
             let zone = match answers(&others, host) {
@@ -290,10 +298,13 @@ pub fn any_there(asked: &Request<'_>) -> (bool, bool) {
     let (mut zone, mut rule) = (false, false);
     for source in all.chain(&gathered.sure) {
         match source.kind {
-            Kind::System => {}
-            Kind::Forward | Kind::AnyRule | Kind::Off => rule = true,
-            Kind::Zone(_) | Kind::Endpoint(..) | Kind::Anything | Kind::AnyEndpoint => zone = true,
-            Kind::Nameless(_) => (zone, rule) = (true, true),
+            SourceKind::System => {}
+            SourceKind::Forward | SourceKind::AnyRule | SourceKind::Off => rule = true,
+            SourceKind::Zone(_)
+            | SourceKind::Endpoint(..)
+            | SourceKind::Anything
+            | SourceKind::AnyEndpoint => zone = true,
+            SourceKind::Nameless(_) => (zone, rule) = (true, true),
         }
     }
     (zone, rule)

@@ -5,19 +5,19 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::super::json::Json;
 
-use crate::describe::kind::Kind;
+use crate::describe::kind::RecordKind;
 
 use super::super::ledger::Ledger;
 
 /// The records that subnets are associated with.
 #[derive(Debug, Default)]
-pub struct Owners(HashMap<(Kind, String), BTreeSet<String>>);
+pub struct Owners(HashMap<(RecordKind, String), BTreeSet<String>>);
 
 impl Owners {
     /// Those of a ledger.
     pub fn of(ledger: &Ledger) -> Self {
         let mut owners = Self::default();
-        for kind in [Kind::RouteTables, Kind::NetworkAcls] {
+        for kind in [RecordKind::RouteTables, RecordKind::NetworkAcls] {
             for (id, record) in ledger.all(kind) {
                 for element in record.list("Associations") {
                     owners.note(kind, element, id);
@@ -28,7 +28,7 @@ impl Owners {
     }
 
     /// Notes that a subnet is associated with a record from now on.
-    pub fn note(&mut self, kind: Kind, element: &Json, id: &str) {
+    pub fn note(&mut self, kind: RecordKind, element: &Json, id: &str) {
         if let Some(subnet) = subnet(element) {
             let of = self.0.entry((kind, subnet.to_owned())).or_default();
             of.insert(id.to_owned());
@@ -36,7 +36,7 @@ impl Owners {
     }
 
     /// Takes out the records that a subnet is associated with.
-    pub fn take(&mut self, kind: Kind, element: &Json) -> BTreeSet<String> {
+    pub fn take(&mut self, kind: RecordKind, element: &Json) -> BTreeSet<String> {
         let subnet = subnet(element).map(str::to_owned);
         subnet
             .and_then(|subnet| self.0.remove(&(kind, subnet)))

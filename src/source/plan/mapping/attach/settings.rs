@@ -2,7 +2,7 @@
 
 use super::super::json::{Json, json};
 
-use crate::describe::kind::Kind;
+use crate::describe::kind::RecordKind;
 
 use super::super::super::resource::Resource;
 use super::super::super::value::Value;
@@ -18,7 +18,7 @@ pub fn set_all(resource: &Resource, ledger: &mut Ledger) {
         "aws_vpc_dhcp_options_association" => {
             set(
                 ledger,
-                Kind::Vpcs,
+                RecordKind::Vpcs,
                 value.get("vpc_id"),
                 "DhcpOptionsId",
                 value.get("dhcp_options_id"),
@@ -28,7 +28,7 @@ pub fn set_all(resource: &Resource, ledger: &mut Ledger) {
             let policy = value.get("policy");
             set(
                 ledger,
-                Kind::VpcEndpoints,
+                RecordKind::VpcEndpoints,
                 value.get("vpc_endpoint_id"),
                 "PolicyDocument",
                 policy,
@@ -38,7 +38,7 @@ pub fn set_all(resource: &Resource, ledger: &mut Ledger) {
             let Some(id) = value.get("vpc_endpoint_id").written() else {
                 return;
             };
-            if let Some(record) = ledger.get_mut(Kind::VpcEndpoints, id) {
+            if let Some(record) = ledger.get_mut(RecordKind::VpcEndpoints, id) {
                 let was_on = dns_options::is_on(record);
                 record.flag("PrivateDnsEnabled", value.get("private_dns_enabled"), None);
                 if dns_options::is_on(record) && !was_on {
@@ -54,7 +54,7 @@ pub fn set_all(resource: &Resource, ledger: &mut Ledger) {
             let Some(id) = value.get("vpc_endpoint_id").written() else {
                 return;
             };
-            if let Some(record) = ledger.get_mut(Kind::VpcEndpoints, id) {
+            if let Some(record) = ledger.get_mut(RecordKind::VpcEndpoints, id) {
                 record.set("DefaultGroupReplaced", true);
             }
         }
@@ -71,14 +71,14 @@ pub fn set_all(resource: &Resource, ledger: &mut Ledger) {
 
 /// Makes a table the main one of its VPC.
 fn take_main(vpc: &str, table: &str, ledger: &mut Ledger) {
-    for (_, record) in ledger.all_mut(Kind::RouteTables) {
+    for (_, record) in ledger.all_mut(RecordKind::RouteTables) {
         if record.get("VpcId") == Some(vpc)
             && let Some(list) = record.list_mut("Associations")
         {
             list.retain(|one| one.get("Main") != Some(&Json::Bool(true)));
         }
     }
-    if let Some(record) = ledger.get_mut(Kind::RouteTables, table) {
+    if let Some(record) = ledger.get_mut(RecordKind::RouteTables, table) {
         record.add("Associations", json!({"Main": true}));
     }
     ledger.touch(Some(vpc));
@@ -92,13 +92,13 @@ pub fn reset(resource: &Resource, ledger: &mut Ledger) {
         "aws_vpc_dhcp_options_association" => {
             let default = Value::from_text("default");
             let of = value.get("vpc_id");
-            set(ledger, Kind::Vpcs, of, "DhcpOptionsId", &default);
+            set(ledger, RecordKind::Vpcs, of, "DhcpOptionsId", &default);
         }
         "aws_vpc_endpoint_policy" => {
             let of = value.get("vpc_endpoint_id");
             set(
                 ledger,
-                Kind::VpcEndpoints,
+                RecordKind::VpcEndpoints,
                 of,
                 "PolicyDocument",
                 &Value::Null,
@@ -114,7 +114,7 @@ pub fn reset(resource: &Resource, ledger: &mut Ledger) {
     }
 }
 
-fn set(ledger: &mut Ledger, kind: Kind, of: &Value, key: &'static str, value: &Value) {
+fn set(ledger: &mut Ledger, kind: RecordKind, of: &Value, key: &'static str, value: &Value) {
     let Some(id) = of.written() else {
         return;
     };

@@ -1,6 +1,6 @@
 //! What AWS makes beside a VPC: its main route table, its default network ACL and security group.
 
-use crate::describe::kind::Kind;
+use crate::describe::kind::RecordKind;
 
 use super::super::json::{Json, json};
 use super::super::ledger::Ledger;
@@ -9,7 +9,13 @@ use super::super::rules;
 use super::difference::change;
 
 /// Takes over what AWS made: all of its rules and routes go, those that are written come.
-pub fn adopt(kind: Kind, id: &str, after: &Record, before: Option<&Record>, ledger: &mut Ledger) {
+pub fn adopt(
+    kind: RecordKind,
+    id: &str,
+    after: &Record,
+    before: Option<&Record>,
+    ledger: &mut Ledger,
+) {
     let Some(saved) = ledger.get_mut(kind, id) else {
         ledger.put(kind, id, after.clone());
         return;
@@ -50,7 +56,7 @@ pub fn make(vpc_id: &str, ledger: &mut Ledger) {
         .set("VpcId", vpc_id)
         .set("Associations", vec![json!({"Main": true})])
         .set("Routes", Vec::<Json>::new());
-    ledger.put(Kind::RouteTables, &table, record);
+    ledger.put(RecordKind::RouteTables, &table, record);
 
     let acl = format!("{vpc_id}#default-network-acl");
     let mut record = Record::default();
@@ -70,7 +76,7 @@ pub fn make(vpc_id: &str, ledger: &mut Ledger) {
         .set("IsDefault", true)
         .set("Associations", Vec::<Json>::new())
         .set("Entries", entries);
-    ledger.put(Kind::NetworkAcls, &acl, record);
+    ledger.put(RecordKind::NetworkAcls, &acl, record);
 
     let group = format!("{vpc_id}#default-security-group");
     let mut record = Record::default();
@@ -82,5 +88,5 @@ pub fn make(vpc_id: &str, ledger: &mut Ledger) {
         .set("VpcId", vpc_id)
         .set("IpPermissions", vec![from_itself])
         .set("IpPermissionsEgress", rules::all_out());
-    ledger.put(Kind::SecurityGroups, &group, record);
+    ledger.put(RecordKind::SecurityGroups, &group, record);
 }

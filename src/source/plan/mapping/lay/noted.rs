@@ -1,6 +1,6 @@
 //! What the plan knows of things that it does not make: it is noted before any of them changes.
 
-use crate::describe::kind::Kind;
+use crate::describe::kind::RecordKind;
 use crate::planned_id;
 use crate::source::plan::resource::Resource;
 
@@ -55,14 +55,14 @@ pub fn note(resource: &Resource, ledger: &mut Ledger) {
             let list = value.get("prefix_list_id").written();
             let blocks = value.get("cidr_blocks");
             if let (Some(list), false) = (list, blocks.is_empty())
-                && ledger.get(Kind::PrefixLists, list).is_none()
+                && ledger.get(RecordKind::PrefixLists, list).is_none()
             {
                 let mut record = Record::default();
                 record
                     .set("PrefixListId", list)
                     .text("PrefixListName", value.get("service_name"));
                 rules::list_entries(&mut record, blocks);
-                ledger.put(Kind::PrefixLists, list, record);
+                ledger.put(RecordKind::PrefixLists, list, record);
             }
         }
         "data.aws_prefix_list" | "data.aws_ec2_managed_prefix_list" => {
@@ -72,8 +72,8 @@ pub fn note(resource: &Resource, ledger: &mut Ledger) {
                 .set("PrefixListId", resource.id.as_str())
                 .text("PrefixListName", value.get("name"));
             rules::list_entries(&mut record, blocks);
-            if ledger.get(Kind::PrefixLists, &resource.id).is_none() {
-                ledger.put(Kind::PrefixLists, &resource.id, record);
+            if ledger.get(RecordKind::PrefixLists, &resource.id).is_none() {
+                ledger.put(RecordKind::PrefixLists, &resource.id, record);
             }
         }
         _ => {}

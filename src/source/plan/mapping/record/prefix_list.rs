@@ -5,31 +5,31 @@ use ipnet::IpNet;
 use super::super::json::Json;
 use super::Record;
 
-use crate::describe::kind::Kind;
+use crate::describe::kind::RecordKind;
 
 /// The member that holds the blocks of a list.
 pub const CIDRS: &str = "Cidrs";
 
 /// A saved record, as one of the kind that plans change: entries of a list are that list's blocks.
-pub fn whole(kind: Kind, record: Record) -> (Kind, Record) {
-    if kind != Kind::ManagedPrefixListEntries {
+pub fn whole(kind: RecordKind, record: Record) -> (RecordKind, Record) {
+    if kind != RecordKind::ManagedPrefixListEntries {
         return (kind, record);
     }
     let mut list = Record::default();
     if let Some(id) = record.get(kind.id_key()) {
-        list.set(Kind::PrefixLists.id_key(), id);
+        list.set(RecordKind::PrefixLists.id_key(), id);
     }
     if record.0.contains_key("Entries") {
         let blocks = record.list("Entries").iter();
         let blocks: Vec<Json> = blocks.filter_map(|one| one.get("Cidr")).cloned().collect();
         list.set(CIDRS, blocks);
     }
-    (Kind::PrefixLists, list)
+    (RecordKind::PrefixLists, list)
 }
 
 /// Adds the blocks of a further record of a list to those that are known of it.
-pub fn add_entries(kind: Kind, record: &Record, there: &mut Record) {
-    if kind == Kind::PrefixLists && there.0.contains_key(CIDRS) {
+pub fn add_entries(kind: RecordKind, record: &Record, there: &mut Record) {
+    if kind == RecordKind::PrefixLists && there.0.contains_key(CIDRS) {
         for block in record.list(CIDRS) {
             there.add(CIDRS, block.clone());
         }
@@ -44,8 +44,9 @@ pub fn block(text: &str) -> Json {
 
 /// Of a list whose head alone is saved, the blocks are those that the plan's state knows; without them what comes and
 /// goes leaves the rest unread.
-pub fn complete(kind: Kind, id: &str, saved: &mut Record, before: Option<&Record>) {
-    if kind != Kind::PrefixLists || saved.0.contains_key(CIDRS) || saved.why(CIDRS).is_some() {
+pub fn complete(kind: RecordKind, id: &str, saved: &mut Record, before: Option<&Record>) {
+    if kind != RecordKind::PrefixLists || saved.0.contains_key(CIDRS) || saved.why(CIDRS).is_some()
+    {
         return;
     }
     match before.map(|before| before.list(CIDRS)) {

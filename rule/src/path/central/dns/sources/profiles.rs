@@ -10,7 +10,7 @@ use crate::path::central::dns::book::{Book, Owner};
 use crate::path::central::view::Lookups;
 use crate::path::engine::index::Index;
 use crate::services::partition;
-use crate::view::{Kind, Sight};
+use crate::view::{HubFactKind, Sight};
 
 impl<'a> Sources<'a> {
     /// Adds the resources of the VPC's Profiles.
@@ -157,7 +157,7 @@ fn profiles_zone<'a>(
         let owner = Owner::Account(&network.account_id);
         return Sight::Seen((zone.name.clone(), owner));
     }
-    match lookups.unread(Kind::HostedZones) {
+    match lookups.unread(HubFactKind::HostedZones) {
         Some(why) => Sight::Unread(why),
         None => Sight::NotShown,
     }

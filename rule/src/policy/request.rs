@@ -8,7 +8,7 @@ use crate::services::partition;
 
 /// What the policy of an endpoint is asked for one row of a report.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Ask {
+pub enum PolicyRequest {
     /// Nothing: endpoints of the service have no policies.
     Nothing,
     /// Every one of these calls must be allowed; the worst answer counts.
@@ -20,7 +20,7 @@ pub enum Ask {
 
 /// What is known of a required service, as far as its policies are concerned.
 #[derive(Debug, Clone, Copy)]
-pub struct Required<'a> {
+pub struct RequiredAccess<'a> {
     /// The row's short name (`ecr.api`, `ecr-fips.dkr`, `s3`, `logs`).
     pub service: &'a str,
     /// The service's IAM prefix, from the table of services.
@@ -40,14 +40,14 @@ pub struct Required<'a> {
 /// One call that must be allowed, or all that a service may be asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Call {
-    pub(super) actions: Actions,
-    pub(super) on: Resources,
-    pub(super) by: Caller,
+    pub(super) actions: RequestedActions,
+    pub(super) on: RequestedResources,
+    pub(super) by: CallingAccount,
 }
 
 /// The actions of a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Actions {
+pub(super) enum RequestedActions {
     /// `s3:GetObject`
     Action(String),
     /// Every action of the service with this IAM prefix.
@@ -58,7 +58,7 @@ pub(super) enum Actions {
 
 /// The resources of a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Resources {
+pub(super) enum RequestedResources {
     /// The action has none: only a statement on `*` matches.
     None,
     /// The one with this ARN.
@@ -71,7 +71,7 @@ pub(super) enum Resources {
 
 /// Who makes a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Caller {
+pub(super) enum CallingAccount {
     /// The evaluated account, on what is its own.
     OnItsOwn,
     /// The evaluated account, on what may be anyone's.
@@ -82,9 +82,9 @@ pub(super) enum Caller {
     EcrItself,
 }
 
-impl Ask {
+impl PolicyRequest {
     /// What is asked of a required service's endpoints (the table of section 8).
-    pub fn of(required: &Required<'_>, context: &Context<'_>) -> Self {
+    pub fn of(required: &RequiredAccess<'_>, context: &Context<'_>) -> Self {
         match required.service {
             "ecr.api" | "ecr-fips.api" => Self::Calls(vec![Call::login()]),
             "ecr.dkr" | "ecr-fips.dkr" => Self::Calls(match required.repository {
@@ -111,9 +111,9 @@ impl Call {
     /// A login to the registry: `ecr:GetAuthorizationToken`, which has no resources.
     pub fn login() -> Self {
         Self {
-            actions: Actions::Action("ecr:GetAuthorizationToken".to_owned()),
-            on: Resources::None,
-            by: Caller::OnItsOwn,
+            actions: RequestedActions::Action("ecr:GetAuthorizationToken".to_owned()),
+            on: RequestedResources::None,
+            by: CallingAccount::OnItsOwn,
         }
     }
 
@@ -125,9 +125,9 @@ impl Call {
             partition(region)
         );
         ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"].map(|action| Self {
-            actions: Actions::Action(action.to_owned()),
-            on: Resources::Under(repositories.clone()),
-            by: Caller::OnItsOwn,
+            actions: RequestedActions::Action(action.to_owned()),
+            on: RequestedResources::Under(repositories.clone()),
+            by: CallingAccount::OnItsOwn,
         })
     }
 
@@ -145,14 +145,14 @@ impl Call {
             partition(region)
         );
         ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"].map(|action| Self {
-            actions: Actions::Action(action.to_owned()),
+            actions: RequestedActions::Action(action.to_owned()),
             on: match name.is_empty() {
-                true => Resources::Under(arn.clone()),
-                false => Resources::One(arn.clone()),
+                true => RequestedResources::Under(arn.clone()),
+                false => RequestedResources::One(arn.clone()),
             },
             by: match is_own {
-                true => Caller::OnItsOwn,
-                false => Caller::Account,
+                true => CallingAccount::OnItsOwn,
+                false => CallingAccount::Account,
             },
         })
     }
@@ -162,7 +162,7 @@ impl Call {
         let region = context.region;
         let bucket = format!("prod-{region}-starport-layer-bucket");
         Self {
-            by: Caller::EcrItself,
+            by: CallingAccount::EcrItself,
             ..Self::object(&bucket, context)
         }
     }
@@ -170,9 +170,12 @@ impl Call {
     /// Any object of a bucket of `s3Buckets`; `*` in the name stands for any text.
     pub fn object(bucket: &str, context: &Context<'_>) -> Self {
         Self {
-            actions: Actions::Action(Access::Read.action().to_owned()),
-            on: Resources::Under(format!("arn:{}:s3:::{bucket}/", partition(context.region))),
-            by: Caller::AccountOrSigner,
+            actions: RequestedActions::Action(Access::Read.action().to_owned()),
+            on: RequestedResources::Under(format!(
+                "arn:{}:s3:::{bucket}/",
+                partition(context.region)
+            )),
+            by: CallingAccount::AccountOrSigner,
         }
     }
 
@@ -181,45 +184,48 @@ impl Call {
     pub fn objects(objects: &Objects, context: &Context<'_>) -> Self {
         let under = |bucket| format!("arn:{}:s3:::{bucket}/", partition(context.region));
         Self {
-            actions: Actions::Action(objects.access.action().to_owned()),
+            actions: RequestedActions::Action(objects.access.action().to_owned()),
             on: objects
                 .bucket
                 .as_ref()
-                .map_or(Resources::Any, |bucket| Resources::Under(under(bucket))),
-            by: Caller::Account,
+                .map_or(RequestedResources::Any, |bucket| {
+                    RequestedResources::Under(under(bucket))
+                }),
+            by: CallingAccount::Account,
         }
     }
 
     /// Whatever a service may be asked.
     pub(super) fn whatever(iam_prefix: Option<&str>) -> Self {
         Self {
-            actions: iam_prefix
-                .map_or(Actions::Unknown, |prefix| Actions::AllOf(prefix.to_owned())),
-            on: Resources::Any,
-            by: Caller::Account,
+            actions: iam_prefix.map_or(RequestedActions::Unknown, |prefix| {
+                RequestedActions::AllOf(prefix.to_owned())
+            }),
+            on: RequestedResources::Any,
+            by: CallingAccount::Account,
         }
     }
 
     /// Whether it stands for all that a service may be asked.
     pub(super) fn is_whole_service(&self) -> bool {
-        !matches!(self.actions, Actions::Action(_))
+        !matches!(self.actions, RequestedActions::Action(_))
     }
 
     /// What it is called: `s3:GetObject`, `ec2:*`.
     pub fn name(&self) -> String {
         match &self.actions {
-            Actions::Action(action) => action.clone(),
-            Actions::AllOf(prefix) => format!("{prefix}:*"),
-            Actions::Unknown => "the service's actions".to_owned(),
+            RequestedActions::Action(action) => action.clone(),
+            RequestedActions::AllOf(prefix) => format!("{prefix}:*"),
+            RequestedActions::Unknown => "the service's actions".to_owned(),
         }
     }
 
     /// The resources as a statement names them.
     pub fn resource(&self) -> String {
         match &self.on {
-            Resources::None | Resources::Any => "*".to_owned(),
-            Resources::One(arn) => arn.clone(),
-            Resources::Under(start) => format!("{start}*"),
+            RequestedResources::None | RequestedResources::Any => "*".to_owned(),
+            RequestedResources::One(arn) => arn.clone(),
+            RequestedResources::Under(start) => format!("{start}*"),
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::path::step::Step;
 
 /// What answers for a host, and what it says.
 #[derive(Debug, Clone)]
-pub enum Found<'a> {
+pub enum DnsAnswer<'a> {
     /// Nothing covers the host: public DNS answers.
     Nothing,
     /// A zone covers it, and leaves it to public DNS.
@@ -78,7 +78,7 @@ pub enum Lead<'a> {
     /// To an address.
     Address(IpAddr),
     /// To whatever answers for another name.
-    Found(Box<Found<'a>>),
+    Found(Box<DnsAnswer<'a>>),
 }
 
 impl Lead<'_> {
@@ -93,7 +93,7 @@ impl Lead<'_> {
     }
 }
 
-impl<'a> Found<'a> {
+impl<'a> DnsAnswer<'a> {
     /// One of several ways, where a fact is unread.
     pub fn one_of(mut ways: Vec<Self>) -> Self {
         match ways.len() {
