@@ -125,6 +125,7 @@ pub fn parameters(r: &mut Random, place: Place) -> Parameters {
         },
         vpc_ids,
         exclude_vpc_ids,
+        exclude_vpc_tag: r.percent(5).then(|| "Name".into()),
         unused_vpcs: *r.pick(&[
             UnusedVpcs::NotApplicable,
             UnusedVpcs::NotApplicable,
