@@ -69,12 +69,6 @@ variable "exclude_vpc_ids" {
   default     = ""
 }
 
-variable "exclude_vpc_tag" {
-  description = "VPCs with this tag, whatever its value, are NOT_APPLICABLE; a tag key, at most 128 characters."
-  type        = string
-  default     = ""
-}
-
 variable "unused_vpcs" {
   description = "What a VPC without clients is; EVALUATE evaluates services that no client is asked for by their endpoints alone: states, DNS, policies; NOT_APPLICABLE, COMPLIANT or EVALUATE."
   type        = string

@@ -14,7 +14,6 @@ locals {
       depth               = var.depth
       vpcIds              = var.vpc_ids
       excludeVpcIds       = var.exclude_vpc_ids
-      excludeVpcTag       = var.exclude_vpc_tag
       unusedVpcs          = var.unused_vpcs
       unknown             = var.unknown
       pendingGraceMinutes = var.pending_grace_minutes

@@ -33,7 +33,7 @@ pub fn parameters(key: &Key, json: &str) -> Result<String, RedactParametersError
             "s3Buckets" => each(&text, |one| bucket(key, one)),
             "trustedDnsServers" => each(&text, |one| dns_server(key, one)),
             "organizationId" => organization(key, text.trim()),
-            "waiverTag" | "excludeVpcTag" => tag_key(key, &text),
+            "waiverTag" => tag_key(key, &text),
             "memberRoleName" | "hubRoleName" => name(key, &text),
             "hubAccounts" => each(&text, |one| account(key, one)),
             "profile"

@@ -26,7 +26,6 @@ GIVEN = {
     "depth": "existence",
     "vpcIds": "vpc-0a1b2c3d",
     "excludeVpcIds": "vpc-0a1b2c3d,vpc-0123456789abcdef0",
-    "excludeVpcTag": "team:sandbox",
     "unusedVpcs": "EVALUATE",
     "unknown": "NON_COMPLIANT",
     "pendingGraceMinutes": "30",

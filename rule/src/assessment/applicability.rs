@@ -45,11 +45,6 @@ pub fn of(network: &Network, vpc: &Vpc, parameters: &Parameters, now: Timestamp)
     if !parameters.vpc_ids.is_empty() && !names(&parameters.vpc_ids) {
         return not_applicable("not among vpcIds".to_owned());
     }
-    if let Some(excluding) = &parameters.exclude_vpc_tag
-        && vpc.tags.iter().any(|(key, _)| **key == **excluding)
-    {
-        return not_applicable("left out by excludeVpcTag".to_owned());
-    }
     match tag(id, &vpc.tags, &parameters.waiver_tag, now) {
         Tag::None => Applicability::Evaluated(None),
         Tag::WaivesNothing(warning) => Applicability::Evaluated(Some(warning)),

@@ -40,8 +40,6 @@ pub struct Parameters {
     pub vpc_ids: Vec<String>,
     /// `excludeVpcIds`
     pub exclude_vpc_ids: Vec<String>,
-    /// `excludeVpcTag`
-    pub exclude_vpc_tag: Option<String>,
     /// `unusedVpcs`
     pub unused_vpcs: UnusedVpcs,
     /// `unknown`: whether an UNKNOWN answer counts as a fault.
@@ -293,7 +291,6 @@ impl Parameters {
             depth: Depth::Path,
             vpc_ids: Vec::new(),
             exclude_vpc_ids: Vec::new(),
-            exclude_vpc_tag: None,
             unused_vpcs: UnusedVpcs::NotApplicable,
             unknown_is_fault: false,
             pending_grace_minutes: 0,

@@ -183,18 +183,6 @@ pub const ALL: &[Parameter] = &[
         reader: |value, to| values::vpc_ids(value).map(|ids| to.exclude_vpc_ids = ids),
     },
     Parameter {
-        name: "excludeVpcTag",
-        form: Form::Text {
-            pattern: "^([A-Za-z0-9_.:/=+@-]([A-Za-z0-9 _.:/=+@-]{0,126}[A-Za-z0-9_.:/=+@-])?)?$",
-            longest: 128,
-        },
-        default: None,
-        default_unless: None,
-        values: "a tag key, at most 128 characters",
-        meaning: "VPCs with this tag, whatever its value, are NOT_APPLICABLE",
-        reader: |value, to| values::tag_key(value).map(|key| to.exclude_vpc_tag = Some(key)),
-    },
-    Parameter {
         name: "unusedVpcs",
         form: Form::Words(&["NOT_APPLICABLE", "COMPLIANT", "EVALUATE"]),
         default: Some("NOT_APPLICABLE"),

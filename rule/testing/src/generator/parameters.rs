@@ -125,7 +125,6 @@ pub fn parameters(r: &mut Random, place: Place) -> Parameters {
         },
         vpc_ids,
         exclude_vpc_ids,
-        exclude_vpc_tag: r.percent(5).then(|| "Name".into()),
         unused_vpcs: *r.pick(&[
             UnusedVpcs::NotApplicable,
             UnusedVpcs::NotApplicable,

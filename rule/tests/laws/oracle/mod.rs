@@ -140,11 +140,7 @@ fn left_aside(case: &Case, vpc: &Vpc) -> bool {
         .as_ref()
         .is_some_and(|owner| *owner != case.network.account_id);
     let left_out = named(&parameters.exclude_vpc_ids)
-        || !parameters.vpc_ids.is_empty() && !named(&parameters.vpc_ids)
-        || vpc
-            .tags
-            .iter()
-            .any(|(key, _)| Some(&**key) == parameters.exclude_vpc_tag.as_deref());
+        || !parameters.vpc_ids.is_empty() && !named(&parameters.vpc_ids);
     foreign || left_out || rows::holds(case, &vpc.tags)
 }
 
