@@ -1,6 +1,8 @@
 # What every VPC in use must reach. These are the rule's parameters, as `vpc-endpoint-rule parameters` explains them;
 # the rule itself is handed to AWS Config under their names in camel case.
 
+# rule parameters: begin variables
+
 variable "service_names" {
   description = "Services that every VPC in use must reach privately; the name and syntax of the managed rule vpc-endpoint-enabled; with commas: NAME, NAME:PORT, NAME@REGION or NAME:PORT@REGION; NAME short (ecr.api) or full (com.amazonaws.eu-west-3.ecr.api)."
   type        = string
@@ -8,7 +10,7 @@ variable "service_names" {
 }
 
 variable "profile" {
-  description = "The services that a kind of workload needs: beside serviceNames where both are given, alone where only a profile is; ecr-pull, ecs-ec2, ecs-fargate, ecs-secrets, ecs-exec, eks-private, eks-addons, eks-albc, ssm-managed, ssm-sessions, agentcore; several with commas."
+  description = "The services that a kind of workload needs: beside service_names where both are given, alone where only a profile is; ecr-pull, ecs-ec2, ecs-fargate, ecs-secrets, ecs-exec, eks-private, eks-addons, eks-albc, ssm-managed, ssm-sessions, agentcore; several with commas."
   type        = string
   default     = ""
 }
@@ -50,7 +52,7 @@ variable "trusted_dns_servers" {
 }
 
 variable "depth" {
-  description = "Path checks DNS, security groups, network ACLs, routes and policies; existence stops at 'an endpoint of the right type is available', which is what Security Hub's EC2.55 and EC2.56 ask; path or existence."
+  description = "path checks DNS, security groups, network ACLs, routes and policies; existence stops at \"an endpoint of the right type is available\", which is what Security Hub's EC2.55 and EC2.56 ask; path or existence."
   type        = string
   default     = "path"
 }
@@ -62,7 +64,7 @@ variable "vpc_ids" {
 }
 
 variable "exclude_vpc_ids" {
-  description = "Evaluate all VPCs but these; exclusion wins over vpcIds; VPC ids with commas."
+  description = "Evaluate all VPCs but these; exclusion wins over vpc_ids; VPC ids with commas."
   type        = string
   default     = ""
 }
@@ -104,7 +106,7 @@ variable "central_endpoints" {
 }
 
 variable "hub_accounts" {
-  description = "Further accounts whose hosted zones, endpoints and transit gateways are looked into; VPCs with a Profile from another account need it; account numbers with commas, at most 20."
+  description = "Further accounts whose hosted zones, endpoints and transit gateways are looked into; VPCs with a Profile from another account need it. It also narrows: saved data and runs over many accounts, which look into all accounts by themselves, then look into these and the evaluated one alone; account numbers with commas, at most 20."
   type        = string
   default     = ""
 }
@@ -116,7 +118,7 @@ variable "hub_role_name" {
 }
 
 variable "trust_central_dns" {
-  description = "Whether an answer that is UNKNOWN for want of view passes even where unknown is NON_COMPLIANT; true or false."
+  description = "Whether an answer that is UNKNOWN for want of view passes even where unknown=NON_COMPLIANT; true or false."
   type        = string
   default     = "true"
 }
@@ -132,3 +134,4 @@ variable "member_role_name" {
   type        = string
   default     = ""
 }
+# rule parameters: end

@@ -2,6 +2,7 @@ locals {
   # The rule's parameters by their own names; an empty one is left out.
   rule_parameters = {
     for name, value in {
+      # rule parameters: begin handed
       serviceNames        = var.service_names
       profile             = var.profile
       hosts               = var.hosts
@@ -24,6 +25,7 @@ locals {
       trustCentralDns     = var.trust_central_dns
       organizationId      = var.organization_id
       memberRoleName      = var.member_role_name
+      # rule parameters: end
     } : name => value if value != ""
   }
 }

@@ -33,8 +33,15 @@ LAYOUT = {"\n", "\t", "\r"}
 IDS = re.compile(r"^(vpc|subnet|sg|eni|vpce|rtb|acl|dopt|i)-[0-9a-f]+$")
 AT_A_TIME = 60
 
-REPORTS = ["table", "json", "ndjson", "csv", "markdown", "junit", "sarif", "ocsf", "asff", "html", "github"]
-COMPARISONS = ["table", "json", "markdown", "junit", "sarif", "github"]
+
+def listed(before, *arguments):
+    """The formats that the program names where it refuses one."""
+    refused = subprocess.run([PROGRAM, "evaluate", "--format", *arguments], input='{"Resources": {}}', capture_output=True, check=False, text=True)
+    return re.search(rf"{before} ([a-z, ]+)", refused.stderr)[1].split(", ")
+
+
+REPORTS = listed("possible values:", "none", ".")
+COMPARISONS = listed("use one of", "csv", "--plan", "-", "--account", "111122223333", "--region", "eu-west-3")
 CHUNKS = [HARMFUL[at : at + AT_A_TIME] for at in range(0, len(HARMFUL), AT_A_TIME)]
 
 

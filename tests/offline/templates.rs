@@ -1,4 +1,4 @@
-//! The templates have the parameters that the program has, and its tables: `cfn/*.yaml`.
+//! The templates and the Terraform module have the parameters that the program has, and its tables: `cfn`.
 //!
 //! `UPDATE=1 cargo test --no-default-features -F offline templates` writes them anew, between the comments that
 //! begin and end each part.
@@ -40,6 +40,14 @@ const TEMPLATES: &[Template] = &[
     Template {
         name: "remediation.yaml",
         has: |row| of_document(row),
+    },
+    Template {
+        name: "terraform/parameters.tf",
+        has: |_| true,
+    },
+    Template {
+        name: "terraform/rule_parameters.tf",
+        has: |_| true,
     },
 ];
 
@@ -90,6 +98,7 @@ fn generated(text: &str, part: impl Fn(&str) -> String) -> String {
                 lines = format!("Parameters: [{lines}]\n");
             }
             for line in lines.lines() {
+                let indent = if line.is_empty() { 0 } else { indent };
                 out.push_str(&format!("{:indent$}{line}\n", ""));
             }
         }
@@ -120,6 +129,15 @@ fn shown(part: &str, row: &Parameter) -> String {
         ),
         "document" => document_parameter(row),
         "remediation" => String::new(),
+        "variables" => variable(row),
+        "handed" => {
+            let widest = ALL
+                .iter()
+                .map(|row| row.name.len())
+                .max()
+                .unwrap_or_default();
+            format!("{name:widest$} = var.{}\n", snake(name))
+        }
         other => panic!("no part `{other}`"),
     }
 }
@@ -165,6 +183,28 @@ fn document_parameter(row: &Parameter) -> String {
     )
 }
 
+/// A variable of the Terraform module, after an empty line; it names other variables as Terraform does.
+fn variable(row: &Parameter) -> String {
+    let meaning = match row.meaning.split_at(1) {
+        ("`", _) => row.meaning.to_owned(),
+        (first, rest) => first.to_uppercase() + rest,
+    };
+    let text = format!("{meaning}; {}.", row.values);
+    let named = ALL.iter().fold(text, |text, other| {
+        text.replace(&format!("`{}", other.name), &snake(other.name))
+    });
+    format!(
+        "\nvariable \"{}\" {{\n  description = \"{}\"\n  type        = string\n  default     = \"{}\"\n}}\n",
+        snake(row.name),
+        named
+            .replace('`', "")
+            .replace('\\', "\\\\")
+            .replace('"', "\\\"")
+            .replace("${", "$${"),
+        template_default(row),
+    )
+}
+
 /// What takes one value alone needs no place in a template.
 fn has_a_choice(row: &Parameter) -> bool {
     !matches!(row.form, Form::Words([_]))
@@ -189,6 +229,14 @@ fn template_default(row: &Parameter) -> &'static str {
 fn pascal(name: &str) -> String {
     let (first, rest) = name.split_at(1);
     format!("{}{rest}", first.to_uppercase())
+}
+
+fn snake(name: &str) -> String {
+    let parts = name.chars().map(|letter| match letter {
+        'A'..='Z' => format!("_{}", letter.to_ascii_lowercase()),
+        _ => letter.to_string(),
+    });
+    parts.collect()
 }
 
 /// YAML reads it as the text that it is.
