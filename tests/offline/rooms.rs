@@ -83,7 +83,7 @@ const CIRCLES: [(&str, &str); 4] = [
     // A row is decided by its endpoints, by central ones, and by the three of an ECS agent: each asks the others.
     (
         "rule/src/assessment",
-        "central combination decision service trio",
+        "candidate_path central combination decision service trio",
     ),
     // A step carries a reason of any stage, and every stage makes steps.
     (

@@ -3,7 +3,6 @@
 
 pub mod applicability;
 mod assessor;
-mod bearing;
 pub mod candidate_path;
 pub mod candidates;
 pub mod central;

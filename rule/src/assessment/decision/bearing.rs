@@ -1,14 +1,13 @@
 //! Which steps of a way bear on an answer.
 
-use super::candidate_path::{ByInterfaces, ByRoute};
-use super::candidates::Candidate;
-use super::combination::Combined;
-use super::decision::{Bearing, Cause};
-use super::service::{Service, ServiceRequest};
-use super::trio::{self, Steered};
-use crate::checks::Check;
-use crate::checks::Severity;
+use crate::assessment::candidate_path::{ByInterfaces, ByRoute, CandidatePath, Path};
+use crate::assessment::candidates::Candidate;
+use crate::assessment::combination::Combined;
+use crate::assessment::service::{Service, ServiceRequest};
+use crate::assessment::trio::{self, Steered};
+use crate::checks::{Check, Severity};
 use crate::network::VpcEndpoint;
+use crate::network::fact::Why;
 use crate::path::Client;
 use crate::path::endpoint_state::{self, Usability};
 use crate::path::families::{Beside, Dns64};
@@ -17,11 +16,119 @@ use crate::path::interface;
 use crate::path::step::Step;
 use crate::path::trio as agents;
 use crate::possible::Possible;
+use crate::row::RowKind;
 use crate::verdict::Answer;
 
+/// A step that bears on an answer.
+#[derive(Debug, Clone)]
+pub struct Cause<'a> {
+    /// What it means here.
+    pub severity: Severity,
+    /// The answer that it leads to; `None` where it leads to none.
+    pub answer: Option<Answer>,
+    /// The endpoint that it is about.
+    pub endpoint: Option<&'a VpcEndpoint>,
+    /// The step.
+    pub step: Step<'a>,
+}
+
+impl Cause<'_> {
+    /// Its row in the catalogue.
+    pub fn check(&self) -> Check {
+        self.step.reason.says().check()
+    }
+}
+
+/// The steps that bear on an answer, as they are gathered from the ways that count.
+pub struct Bearing<'a> {
+    /// The answer.
+    answer: Answer,
+    /// Those that were gathered.
+    pub causes: Vec<Cause<'a>>,
+}
+
 impl<'a> Bearing<'a> {
+    /// None yet.
+    pub fn on(answer: Answer) -> Self {
+        Self {
+            answer,
+            causes: Vec::new(),
+        }
+    }
+
+    /// Gathers from every way that the combination counts: where some endpoint always steers, the
+    /// ways over those that do; else all of them, and the states of those that are not usable.
+    pub fn gather(
+        &mut self,
+        service: &Service<'a>,
+        request: ServiceRequest<'_, 'a>,
+        paths: &[CandidatePath<'a>],
+        combined: Combined,
+    ) {
+        for path in paths {
+            let Some(candidate) = service.candidates.here.get(path.place) else {
+                continue;
+            };
+            self.unread_head(candidate);
+            let of = (path.place, candidate);
+            match &path.path {
+                Path::Gateway(_) if combined.always_steered => {}
+                Path::Gateway(by_route) => self.gateway(service, request, of, by_route),
+                Path::Interface(by_interfaces) => {
+                    self.interface(service, request, of, by_interfaces, combined);
+                }
+            }
+        }
+        if !combined.always_steered {
+            self.aside(service);
+            match service.row.kind {
+                RowKind::Host(_) => self.host_not_usable(service, request),
+                RowKind::Service(_) | RowKind::GatewayHost { .. } => {
+                    self.not_usable(service, request)
+                }
+            }
+        }
+        self.others(service);
+    }
+
+    /// Names the endpoints for other regions.
+    pub fn others(&mut self, service: &Service<'a>) {
+        for candidate in &service.candidates.elsewhere {
+            self.elsewhere(service, candidate);
+        }
+    }
+
+    /// Adds a step that did not pass. A known *no* leads to what its stage says, or to the answer
+    /// itself where that is better: another endpoint, or an unread fact, may still save the client.
+    pub fn add(&mut self, step: &Step<'a>, endpoint: Option<&'a VpcEndpoint>) {
+        let (severity, answer) = match step.possible {
+            Possible::YES => return,
+            Possible::NO => match self.answer {
+                Answer::Broken => (Severity::Fail, step.reason.says().no_means()),
+                Answer::Public => (Severity::Fail, Answer::Public),
+                Answer::Private
+                | Answer::Unknown
+                | Answer::Undetermined
+                | Answer::NotApplicable => (Severity::Unknown, self.answer),
+            },
+            Possible::MAYBE | Possible::UNSHOWN => (Severity::Unknown, Answer::Unknown),
+            _ => (Severity::Undetermined, Answer::Undetermined),
+        };
+        self.causes.push(Cause {
+            severity,
+            answer: Some(answer),
+            endpoint,
+            step: step.clone(),
+        });
+    }
+
+    pub fn unread(&mut self, why: Why, endpoint: Option<&'a VpcEndpoint>) {
+        let step = Step::unread(Check::FactUnread, Possible::ANY, why);
+        self.add(&step, endpoint);
+    }
+
     /// What is unread of an endpoint's own record.
-    pub(super) fn unread_head(&mut self, candidate: &Candidate<'a>) {
+    fn unread_head(&mut self, candidate: &Candidate<'a>) {
         let endpoint = candidate.endpoint;
         if let (Usability::Unread, Some(why)) = (candidate.usability, endpoint.state.why()) {
             self.unread(why.clone(), Some(endpoint));
@@ -33,7 +140,7 @@ impl<'a> Bearing<'a> {
         }
     }
 
-    pub(super) fn interface(
+    fn interface(
         &mut self,
         service: &Service<'a>,
         request: ServiceRequest<'_, 'a>,
@@ -114,17 +221,13 @@ impl<'a> Bearing<'a> {
     }
 
     /// Why it is unread what DNS64 does to the client, where that counts.
-    pub(super) fn dns64_unread(
-        &mut self,
-        request: ServiceRequest<'_, 'a>,
-        endpoint: &'a VpcEndpoint,
-    ) {
+    pub fn dns64_unread(&mut self, request: ServiceRequest<'_, 'a>, endpoint: &'a VpcEndpoint) {
         if let (Some(why), true) = (&request.dns64.unread, request.dns64.ways.len() > 1) {
             self.unread(why.clone(), Some(endpoint));
         }
     }
 
-    pub(super) fn gateway(
+    fn gateway(
         &mut self,
         service: &Service<'a>,
         request: ServiceRequest<'_, 'a>,
@@ -184,7 +287,7 @@ impl<'a> Bearing<'a> {
     }
 
     /// Why it is unread whether an endpoint covers a host.
-    pub(super) fn aside(&mut self, service: &Service<'a>) {
+    fn aside(&mut self, service: &Service<'a>) {
         let here = service.candidates.here.iter();
         for candidate in here.filter(|candidate| candidate.may_be_aside) {
             let endpoint = candidate.endpoint;
@@ -199,7 +302,7 @@ impl<'a> Bearing<'a> {
     }
 
     /// That the two others of the ECS trio are not all there.
-    pub(super) fn trio(&mut self, service: &Service<'a>, steered: &Steered) {
+    pub fn trio(&mut self, service: &Service<'a>, steered: &Steered) {
         let possible = match self.answer {
             Answer::Public | Answer::Broken => Possible::NO,
             Answer::Private | Answer::Unknown | Answer::Undetermined | Answer::NotApplicable => {
@@ -225,7 +328,7 @@ impl<'a> Bearing<'a> {
         self.add(&step, None);
     }
 
-    pub(super) fn elsewhere(&mut self, service: &Service<'a>, candidate: &Candidate<'a>) {
+    fn elsewhere(&mut self, service: &Service<'a>, candidate: &Candidate<'a>) {
         let reason = endpoint_state::Reason::Elsewhere {
             endpoint: candidate.endpoint,
             row: service.row.name.clone(),
