@@ -19,7 +19,7 @@ use crate::path::engine::index::Index;
 use crate::path::families::{ClientDns64, Dns64, EvaluatedBy};
 use crate::path::gateway::{self, GatewayPath};
 use crate::path::interface::{self, By, Reach};
-use crate::path::passing::Alike;
+use crate::path::passing::ClientPassing;
 use crate::path::step::{Detail, Step};
 use crate::path::{Client, Family, policy};
 use crate::policy::{Context, PolicyRequest, RequiredAccess};
@@ -84,7 +84,7 @@ pub struct ServiceRequest<'d, 'a> {
     /// Section 11 of the VPC.
     pub central: Option<&'d Central<'d, 'a>>,
     /// What was found to pass for clients like it.
-    pub alike: Option<Alike<'d, 'a>>,
+    pub alike: Option<ClientPassing<'d, 'a>>,
 }
 
 impl ServiceRequest<'_, '_> {

@@ -7,7 +7,7 @@ use crate::assessment::decision::Bearing;
 use crate::assessment::service::ServiceRequest;
 use crate::checks::Check;
 use crate::network::VpcEndpoint;
-use crate::path::central::dns::reason::{Missing, Reason as Dns};
+use crate::path::central::dns::reason::{MissingRecord, Reason as Dns};
 use crate::path::central::endpoint;
 use crate::path::families::{Dns64, EvaluatedBy};
 use crate::path::interface;
@@ -154,7 +154,7 @@ impl<'a> Resolution<'a> {
             _ => None,
         });
         let (of, zone, host) = zone.unwrap_or_default();
-        let missing = Missing::Family(family);
+        let missing = MissingRecord::Family(family);
         Step::new(
             Possible::NO,
             Dns::NoRecord {

@@ -5,7 +5,7 @@ use super::{FAMILIES, Resolution, RowResolver};
 use crate::assessment::central::answers::Of;
 use crate::assessment::central::tree::Side;
 use crate::checks::Check;
-use crate::path::central::dns::answer::{DnsAnswer, Lead, Records};
+use crate::path::central::dns::answer::{DnsAnswer, HostRecords, Lead};
 use crate::path::central::target::{self, AddressTarget, NameTarget, TargetEndpoint};
 use crate::path::central::{endpoint, hub_path};
 use crate::path::families::Dns64;
@@ -17,7 +17,7 @@ impl<'w, 'a> RowResolver<'w, 'a> {
     pub(super) fn records(
         self,
         who: &Step<'a>,
-        records: &Records<'a>,
+        records: &HostRecords<'a>,
         resolutions: &mut Vec<Resolution<'a>>,
     ) -> Vec<[Option<Side>; 2]> {
         let pairs = records.pairs.iter();
@@ -42,7 +42,7 @@ impl<'w, 'a> RowResolver<'w, 'a> {
     /// What a record of a family comes to.
     fn lead(
         self,
-        (who, records): (&Step<'a>, &Records<'a>),
+        (who, records): (&Step<'a>, &HostRecords<'a>),
         lead: &Lead<'a>,
         (place, family): (usize, Family),
         resolutions: &mut Vec<Resolution<'a>>,
@@ -99,7 +99,7 @@ impl<'w, 'a> RowResolver<'w, 'a> {
     /// What another name comes to that a record leads to.
     fn further(
         self,
-        (who, records): (&Step<'a>, &Records<'a>),
+        (who, records): (&Step<'a>, &HostRecords<'a>),
         found: &DnsAnswer<'a>,
         resolutions: &mut Vec<Resolution<'a>>,
     ) -> Side {
@@ -130,7 +130,7 @@ impl<'w, 'a> RowResolver<'w, 'a> {
     /// The resolution that leads to an endpoint.
     fn endpoint(
         self,
-        (who, records): (&Step<'a>, &Records<'a>),
+        (who, records): (&Step<'a>, &HostRecords<'a>),
         target: &TargetEndpoint<'w, 'a>,
         (place, family): (usize, Family),
         resolutions: &mut Vec<Resolution<'a>>,

@@ -53,12 +53,12 @@ pub enum ZoneAnswer<'a> {
     /// It has none, and whether public DNS is asked then is not known.
     MayLeave(Step<'a>),
     /// It has records.
-    Records(Box<Records<'a>>),
+    Records(Box<HostRecords<'a>>),
 }
 
 /// The records of a host.
 #[derive(Debug, Clone)]
-pub struct Records<'a> {
+pub struct HostRecords<'a> {
     /// The zone; `None` of an endpoint of a Profile.
     pub zone: Option<Zone<'a>>,
     /// The step that shows the record.
