@@ -8,7 +8,7 @@ mod stage;
 use serde::de::{Deserialize, Deserializer, Error as _};
 use serde::{Serialize, Serializer};
 
-pub use self::page::Page;
+pub use self::page::CheckPage;
 pub use self::stage::Stage;
 use crate::nearest::nearest;
 

@@ -14,11 +14,11 @@ use crate::verdict::Leaves;
 #[derive(Debug)]
 pub struct EgressPaths<'n> {
     network: &'n Network,
-    lookups: OnceCell<Lookups<'n>>,
+    lookups: OnceCell<EgressLookups<'n>>,
 }
 
 #[derive(Debug)]
-struct Lookups<'n> {
+struct EgressLookups<'n> {
     index: Index<'n>,
     interfaces: FxHashMap<&'n str, &'n NetworkInterface>,
 }
@@ -32,10 +32,10 @@ impl<'n> EgressPaths<'n> {
         }
     }
 
-    fn lookups(&self) -> &Lookups<'n> {
+    fn lookups(&self) -> &EgressLookups<'n> {
         self.lookups.get_or_init(|| {
             let interfaces = self.network.network_interfaces.elements().iter();
-            Lookups {
+            EgressLookups {
                 index: Index::new(self.network),
                 interfaces: interfaces.map(|of| (&*of.id, of)).collect(),
             }
@@ -44,7 +44,7 @@ impl<'n> EgressPaths<'n> {
 
     /// Where the traffic of a client leaves, by the id of its interface; `None` where that is not known.
     pub fn of(&self, client: &str) -> Option<Leaves> {
-        let Lookups { index, interfaces } = self.lookups();
+        let EgressLookups { index, interfaces } = self.lookups();
         let interface = interfaces.get(client)?;
         let vpc_id = interface.vpc_id.as_ref()?;
         leaves(index, Client { interface, vpc_id })

@@ -9,7 +9,7 @@ use crate::assessment::{Assessment, Assessor};
 use crate::evaluate::Counting;
 use crate::exceptions::Exception;
 use crate::explain::{Explanation, Explanations};
-use crate::fix::{self, FaultsByService, Fix, Round, Scope};
+use crate::fix::{self, FaultsByService, Fix, FixRound, FixScope};
 use crate::names::Names;
 use crate::network::Id;
 use crate::parameters::{Depth, Parameters};
@@ -38,9 +38,9 @@ pub fn evaluate_with_paths<'v>(
     only: Option<&[Id]>,
     exceptions: &[Exception],
 ) -> Vec<(Verdict, Paths)> {
-    let scope = Scope {
+    let scope = FixScope {
         exceptions,
-        ..Scope::default()
+        ..FixScope::default()
     };
     let view = view.into();
     let parts = Parts::new(view.network);
@@ -76,7 +76,7 @@ pub fn evaluate_with_paths<'v>(
 }
 
 /// Walks the paths of a VPC once: the verdict, the changes it asks for, and the explanations.
-fn assess(assessment: &Assessment<'_, '_>, scope: Scope<'_>) -> (Round, Vec<Explanation>) {
+fn assess(assessment: &Assessment<'_, '_>, scope: FixScope<'_>) -> (FixRound, Vec<Explanation>) {
     let mut counting = Counting::new(assessment);
     let mut faults = FaultsByService::new(assessment, scope);
     let services = &assessment.services;
@@ -100,7 +100,7 @@ fn assess(assessment: &Assessment<'_, '_>, scope: Scope<'_>) -> (Round, Vec<Expl
         }
         counting.add(class, population, decisions);
     }
-    let round = Round {
+    let round = FixRound {
         verdict: counting.verdict(),
         changes: faults.changes(),
     };

@@ -7,7 +7,7 @@ use crate::needs::{Asks, EcrRepository, Need, NeedsId, any_of_host};
 use crate::network::Id;
 use crate::network::clients::ClientClass;
 use crate::network::workloads::Objects;
-use crate::parameters::{Clients, Parameters};
+use crate::parameters::{ClientSelection, Parameters};
 use crate::services::{
     FilledHost, HostKind, Required, ServiceFacts, fill, first_region, in_region,
 };
@@ -347,17 +347,21 @@ impl Row {
     }
 
     /// Whether a client is asked for it.
-    pub fn is_asked_of(&self, kind: ClientKind, clients: Clients) -> bool {
+    pub fn is_asked_of(&self, kind: ClientKind, clients: ClientSelection) -> bool {
         match (clients, kind) {
-            (Clients::All, _) => true,
-            (Clients::Image, ClientKind::Class(class)) => class.pulls_images(),
-            (Clients::Image, ClientKind::Described) => false,
-            (Clients::ByService, ClientKind::Class(class)) if self.is_image => class.pulls_images(),
-            (Clients::ByService, ClientKind::Class(class)) if self.is_agents => {
+            (ClientSelection::All, _) => true,
+            (ClientSelection::Image, ClientKind::Class(class)) => class.pulls_images(),
+            (ClientSelection::Image, ClientKind::Described) => false,
+            (ClientSelection::ByService, ClientKind::Class(class)) if self.is_image => {
+                class.pulls_images()
+            }
+            (ClientSelection::ByService, ClientKind::Class(class)) if self.is_agents => {
                 class == ClientClass::Instance
             }
-            (Clients::ByService, ClientKind::Class(_)) => true,
-            (Clients::ByService, ClientKind::Described) => !self.is_image && !self.is_agents,
+            (ClientSelection::ByService, ClientKind::Class(_)) => true,
+            (ClientSelection::ByService, ClientKind::Described) => {
+                !self.is_image && !self.is_agents
+            }
         }
     }
 }

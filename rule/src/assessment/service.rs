@@ -16,7 +16,7 @@ use crate::path::dns::vpc_dns::VpcDns;
 use crate::path::endpoint_state::Rank;
 use crate::path::engine::index::Index;
 use crate::path::families::ClientDns64;
-use crate::path::passing::Alike;
+use crate::path::passing::ClientPassing;
 use crate::path::step::{Detail, Step};
 use crate::path::{Client, policy};
 use crate::policy::{Context, PolicyRequest, RequiredAccess};
@@ -63,7 +63,7 @@ pub struct ServiceRequest<'d, 'a> {
     /// Section 11 of the VPC.
     pub central: Option<&'d Central<'d, 'a>>,
     /// What was found to pass for clients like it.
-    pub alike: Option<Alike<'d, 'a>>,
+    pub alike: Option<ClientPassing<'d, 'a>>,
 }
 
 impl ServiceRequest<'_, '_> {

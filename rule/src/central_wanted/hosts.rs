@@ -68,13 +68,13 @@ fn is_answered(service: &Service<'_>) -> bool {
 }
 
 /// Hosts that may be covered by a zone, a Profile's endpoint or a rule.
-pub(super) struct Hosts {
+pub(super) struct CoveredHosts {
     names: Vec<DnsName>,
     /// Whether there are hosts whose names are not known yet.
     pub some_unknown: bool,
 }
 
-impl Hosts {
+impl CoveredHosts {
     /// The hosts of rows; those of services without known hosts by what the region offers.
     pub(super) fn of(rows: &[Arc<Row>], network: &Network) -> Self {
         let mut hosts = Self {

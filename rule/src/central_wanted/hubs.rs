@@ -9,13 +9,13 @@ use crate::network::central::GatewayTable;
 use crate::network::{Id, Network, Vpc, VpcEndpoint};
 
 /// What is wanted of the accounts that central endpoints are in.
-pub(super) struct Hubs<'a, 'v> {
+pub(super) struct HubsWanted<'a, 'v> {
     state: SearchState<'a>,
     vpc: &'v Vpc,
     targets: Targets,
 }
 
-impl<'a, 'v> Hubs<'a, 'v> {
+impl<'a, 'v> HubsWanted<'a, 'v> {
     pub(super) fn of(state: SearchState<'a>, vpc: &'v Vpc, targets: Targets) -> Self {
         Self {
             state,

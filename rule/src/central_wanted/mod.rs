@@ -13,9 +13,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use self::hosts::Hosts;
-use self::hubs::Hubs;
-use self::sources::Sources;
+use self::hosts::CoveredHosts;
+use self::hubs::HubsWanted;
+use self::sources::SourcesWanted;
 use crate::assessment::applicability::Applicability;
 use crate::assessment::{Assessment, Assessor};
 use crate::network::central::DnsName;
@@ -132,7 +132,7 @@ pub fn vpcs<'v>(
 }
 
 /// The hosts of a VPC that its own endpoints alone do not answer for.
-pub struct WantedHosts(Hosts);
+pub struct WantedHosts(CoveredHosts);
 
 impl WantedHosts {
     /// Whether a zone answers for any of them.
@@ -153,7 +153,7 @@ pub fn hosts<'v>(
     assessments
         .map(|assessment| {
             let rows = hosts::unanswered(&assessment, false);
-            let hosts = Hosts::of(&rows, assessment.index.network);
+            let hosts = CoveredHosts::of(&rows, assessment.index.network);
             (assessment.vpc.id.clone(), WantedHosts(hosts))
         })
         .collect()
@@ -186,11 +186,11 @@ fn of_vpc(
     if rows.is_empty() {
         return;
     }
-    let hosts = Hosts::of(&rows, network);
+    let hosts = CoveredHosts::of(&rows, network);
     if hosts.some_unknown && network.service_details.read().is_none() {
         asks.insert(WantedRead::ServiceDetails);
     }
-    let mut sources = Sources::of(state, assessment.vpc, &hosts, asks);
+    let mut sources = SourcesWanted::of(state, assessment.vpc, &hosts, asks);
     if !sources.is_empty() {
         asks.insert(WantedRead::VpcDns(assessment.vpc.id.clone()));
         asks.insert(WantedRead::Paths(assessment.vpc.id.clone()));
@@ -206,7 +206,7 @@ fn of_vpc(
         return;
     }
     let targets = sources.targets(asks);
-    Hubs::of(state, assessment.vpc, targets).ask(asks);
+    HubsWanted::of(state, assessment.vpc, targets).ask(asks);
 }
 
 /// Whether something that is not known may lead a VPC to a central endpoint: other DNS servers, or a source of answers

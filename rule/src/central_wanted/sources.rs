@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
-use super::hosts::Hosts;
+use super::hosts::CoveredHosts;
 use super::{SearchState, WantedRead};
 use crate::network::central::{
     AssociationStatus, DnsName, HostedZone, ProfileResources, RecordSet, RecordTarget, RecordType,
@@ -18,9 +18,9 @@ const AUTODEFINED: &str = "rslvr-autodefined-";
 const MOST_STEPS: usize = 8;
 
 /// What may answer in a VPC.
-pub(super) struct Sources<'a, 'h> {
+pub(super) struct SourcesWanted<'a, 'h> {
     state: SearchState<'a>,
-    hosts: &'h Hosts,
+    hosts: &'h CoveredHosts,
     /// Zones that cover a host, each with the account that owns it where one does.
     zones: Vec<(Id, Option<Id>)>,
     /// Endpoints of Profiles, with the account in their ARN.
@@ -38,12 +38,12 @@ pub(super) struct Targets {
     pub addresses: BTreeSet<IpAddr>,
 }
 
-impl<'a, 'h> Sources<'a, 'h> {
+impl<'a, 'h> SourcesWanted<'a, 'h> {
     /// What was read of a VPC, and asks for what is missing of it.
     pub(super) fn of(
         state: SearchState<'a>,
         vpc: &Vpc,
-        hosts: &'h Hosts,
+        hosts: &'h CoveredHosts,
         asks: &mut BTreeSet<WantedRead>,
     ) -> Self {
         let mut sources = Self {

@@ -7,7 +7,7 @@ const PAGES: &str = include_str!("pages.md");
 
 /// What is said of a check beside its row.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Page {
+pub struct CheckPage {
     /// What it finds.
     pub what: String,
     /// Why that matters.
@@ -20,16 +20,16 @@ pub struct Page {
 
 impl Check {
     /// Its page.
-    pub fn page(self) -> Page {
+    pub fn page(self) -> CheckPage {
         let code = self.row().code;
         let sections = PAGES.split("\n## ").skip(1);
         let own = sections.filter_map(|section| section.split_once('\n'));
         let text = own.into_iter().find(|(heading, _)| *heading == code);
-        text.map_or_else(Page::default, |(_, text)| Page::read(text))
+        text.map_or_else(CheckPage::default, |(_, text)| CheckPage::read(text))
     }
 }
 
-impl Page {
+impl CheckPage {
     fn read(text: &str) -> Self {
         let mut page = Self::default();
         for paragraph in text.split("\n\n") {

@@ -7,7 +7,7 @@ use crate::assessment::service::Service;
 use crate::checks::Check;
 use crate::network::Id;
 use crate::network::central::DnsName;
-use crate::path::central::dns::sources::{Source, SourceKind, SourceName};
+use crate::path::central::dns::sources::{DnsSource, SourceKind, SourceName};
 use crate::path::dns::coverage::private_names;
 use crate::row::Row;
 use crate::services::fill;
@@ -95,7 +95,7 @@ pub fn misnamed(assessment: &Assessment<'_, '_>, row: &Row) -> Vec<(Id, DnsName)
 }
 
 /// The names of a zone or of a Profile's endpoint.
-fn names(source: &Source<'_>) -> Vec<(Id, DnsName)> {
+fn names(source: &DnsSource<'_>) -> Vec<(Id, DnsName)> {
     match &source.kind {
         SourceKind::Zone(zone) => match &source.name {
             SourceName::Is(name) => vec![(zone.id.clone(), name.clone())],

@@ -5,7 +5,7 @@
 
 use jiff::Timestamp;
 
-use super::{Change, Fix, Round, Scope, apply, excepted, fix_within, mend};
+use super::{Change, Fix, FixRound, FixScope, apply, excepted, fix_within, mend};
 use crate::assessment::Assessor;
 use crate::network::{Id, Network};
 use crate::parameters::{Depth, Parameters};
@@ -18,7 +18,7 @@ pub fn fixes<'v>(
     view: impl Into<View<'v>>,
     parameters: &Parameters,
     now: Timestamp,
-    scope: Scope<'_>,
+    scope: FixScope<'_>,
 ) -> Vec<Fix> {
     let parameters = &Parameters {
         depth: Depth::Path,
@@ -28,7 +28,7 @@ pub fn fixes<'v>(
     let parts = Parts::new(view.network);
     let assessor = Assessor::new(view, parameters, now);
     let fixes = assessor.vpcs(None).filter_map(|assessment| {
-        let round = Round::of(&assessment, scope);
+        let round = FixRound::of(&assessment, scope);
         let passes = round.verdict.compliance_type.is_settled();
         if passes || (round.changes.is_empty() && scope.exceptions.is_empty()) {
             return None;
@@ -72,7 +72,7 @@ impl Fixes {
         parameters: &Parameters,
         now: Timestamp,
         found: Fix,
-        scope: Scope<'_>,
+        scope: FixScope<'_>,
     ) -> Fix {
         let network = view.network;
         let changes = found.changes.iter();

@@ -1,24 +1,24 @@
 //! The faults of a VPC, as its classes of clients show them, and the changes that they ask for.
 
-use super::scope::{Scope, Where};
+use super::scope::{FixScope, Where};
 use crate::assessment::applicability::Applicability;
 use crate::assessment::decision::{Cause, Decision};
 use crate::assessment::{Assessment, Population};
 use crate::change::Change;
 use crate::path::central::view::Lookups;
-use crate::path::mending::{Mending, Wanted};
+use crate::path::mending::{Mending, WantedEndpoint};
 use crate::path::step::At;
 
 /// The faults found so far, one list a service.
 pub(crate) struct FaultsByService<'v, 'i, 'a> {
     assessment: &'v Assessment<'i, 'a>,
-    scope: Scope<'v>,
+    scope: FixScope<'v>,
     of_services: Vec<Vec<(Population<'a>, Cause<'a>)>>,
 }
 
 impl<'v, 'i, 'a> FaultsByService<'v, 'i, 'a> {
     /// Nothing is found yet.
-    pub fn new(assessment: &'v Assessment<'i, 'a>, scope: Scope<'v>) -> Self {
+    pub fn new(assessment: &'v Assessment<'i, 'a>, scope: FixScope<'v>) -> Self {
         let services = assessment.services.iter();
         Self {
             assessment,
@@ -68,7 +68,7 @@ impl<'v, 'i, 'a> FaultsByService<'v, 'i, 'a> {
             let row = &service.row;
             let own = row.required().filter(|_| row.is_own_region);
             let elsewhere = row.required().filter(|_| !row.is_own_region);
-            mending.wanted = Wanted {
+            mending.wanted = WantedEndpoint {
                 service: own.map(|required| required.name.as_str().into()),
                 elsewhere: elsewhere
                     .map(|required| (required.name.as_str().into(), row.region.clone())),

@@ -11,7 +11,7 @@ pub use self::all::{Fixes, fixes};
 pub(crate) use self::faults::FaultsByService;
 use self::impact::Touched;
 pub use self::impact::{Disruption, Impact};
-pub use self::scope::{Scope, excepted};
+pub use self::scope::{FixScope, excepted};
 pub use crate::change::{Alias, AllowedPeer, Change, ChangeRow, Harm, Makes, NEW, Shown, apply};
 
 use crate::assessment::{Assessment, Assessor};
@@ -62,7 +62,7 @@ pub fn fix<'v>(
     now: Timestamp,
     vpc_id: &str,
 ) -> Option<Fix> {
-    fix_within(view, parameters, now, vpc_id, Scope::default())
+    fix_within(view, parameters, now, vpc_id, FixScope::default())
 }
 
 /// Finds the changes that would mend the faults of a VPC that are in a scope. The verdicts before and after say which
@@ -72,7 +72,7 @@ pub fn fix_within<'v>(
     parameters: &Parameters,
     now: Timestamp,
     vpc_id: &str,
-    scope: Scope<'_>,
+    scope: FixScope<'_>,
 ) -> Option<Fix> {
     let parameters = &Parameters {
         depth: Depth::Path,
@@ -80,22 +80,22 @@ pub fn fix_within<'v>(
     };
     let view = view.into();
     let assessor = Assessor::new(view, parameters, now);
-    let before = Round::of(&assessor.vpc(vpc_id)?, scope);
+    let before = FixRound::of(&assessor.vpc(vpc_id)?, scope);
     mend(view, parameters, now, before, scope)
 }
 
 /// What an assessment found: the verdict, and the changes that its faults ask for.
 #[derive(Debug)]
-pub(crate) struct Round {
+pub(crate) struct FixRound {
     /// The verdict.
     pub verdict: Verdict,
     /// The changes, each with the fault that it mends.
     pub changes: Vec<(Change, String)>,
 }
 
-impl Round {
+impl FixRound {
     /// Goes once over an assessment, for the verdict and for the changes.
-    fn of(assessment: &Assessment<'_, '_>, scope: Scope<'_>) -> Self {
+    fn of(assessment: &Assessment<'_, '_>, scope: FixScope<'_>) -> Self {
         let mut counting = Counting::new(assessment);
         let mut faults = FaultsByService::new(assessment, scope);
         for (class, population) in counting.populations().into_iter().enumerate() {
@@ -115,7 +115,7 @@ impl Round {
         parameters: &Parameters,
         now: Timestamp,
         vpc_id: &str,
-        scope: Scope<'_>,
+        scope: FixScope<'_>,
     ) -> Option<Self> {
         let assessor = Assessor::new(view, parameters, now);
         Some(Self::of(&assessor.vpc(vpc_id)?, scope))
@@ -127,8 +127,8 @@ pub(crate) fn mend(
     view: View<'_>,
     parameters: &Parameters,
     now: Timestamp,
-    before: Round,
-    scope: Scope<'_>,
+    before: FixRound,
+    scope: FixScope<'_>,
 ) -> Option<Fix> {
     let vpc_id = before.verdict.vpc_id.clone();
     let mut copies = Copies::of(view);
@@ -152,7 +152,7 @@ pub(crate) fn mend(
         }
         known.push((changes.len(), after));
         changes.extend(fresh);
-        let next = Round::again(copies.view(view), parameters, now, &vpc_id, scope)?;
+        let next = FixRound::again(copies.view(view), parameters, now, &vpc_id, scope)?;
         after = next.verdict;
         found = next.changes;
     }
@@ -182,7 +182,8 @@ pub(crate) fn mend(
                     for (change, _) in &changes {
                         copies.make(view, parameters, &vpc_id, change);
                     }
-                    let without = Round::again(copies.view(view), parameters, now, &vpc_id, scope)?;
+                    let without =
+                        FixRound::again(copies.view(view), parameters, now, &vpc_id, scope)?;
                     without.verdict != after
                 }
             };

@@ -9,7 +9,7 @@ use crate::verdict::{Answer, Verdict};
 
 /// Which faults are fixed: all of them, unless it says otherwise.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Scope<'s> {
+pub struct FixScope<'s> {
     /// The checks whose faults are fixed; all of them where none is named.
     pub checks: &'s [Check],
     /// Faults that people accept: they are left as they are.
@@ -24,7 +24,7 @@ pub(super) struct Where<'w> {
     pub service: &'w str,
 }
 
-impl Scope<'_> {
+impl FixScope<'_> {
     /// Whether a fault is fixed.
     pub(super) fn takes(
         self,

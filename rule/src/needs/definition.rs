@@ -3,7 +3,7 @@
 use super::added;
 use super::image::{SIDECARS, short_name};
 use super::joined::Joined;
-use super::table::{Rule, Source};
+use super::table::{NeedSource, Rule};
 use super::{Asks, ClientNeeds, Note};
 use crate::network::Id;
 use crate::network::workloads::{
@@ -64,11 +64,11 @@ pub fn add(
             Some(why) => why.clone(),
             None => format!("{who} was not read").into(),
         };
-        needs.unread(Source::TaskDefinitions, why);
+        needs.unread(NeedSource::TaskDefinitions, why);
         return;
     };
     if let Some(why) = &definition.unread {
-        needs.unread(Source::TaskDefinitions, why.clone());
+        needs.unread(NeedSource::TaskDefinitions, why.clone());
     }
     let system = definition.operating_system.as_deref().unwrap_or_default();
     if interface.has_agents() && system.starts_with("WINDOWS") {

@@ -2,7 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::Source;
+use super::NeedSource;
 use super::image::EcrRepository;
 use crate::network::fact::Why;
 use crate::network::workloads::{
@@ -152,15 +152,15 @@ impl<'a> Joined<'a> {
     }
 
     /// Why a kind was not read.
-    pub fn why(&self, source: Source) -> Why {
+    pub fn why(&self, source: NeedSource) -> Why {
         let workloads = self.workloads;
         let why = match source {
-            Source::Tasks | Source::ExecuteCommand => workloads.tasks.why(),
-            Source::TaskDefinitions => workloads.task_definitions.why(),
-            Source::ContainerInstances => workloads.container_instances.why(),
-            Source::Projects => workloads.projects.why(),
-            Source::ManagedInstances => workloads.managed_instances.why(),
-            Source::Instances => workloads.instances.why(),
+            NeedSource::Tasks | NeedSource::ExecuteCommand => workloads.tasks.why(),
+            NeedSource::TaskDefinitions => workloads.task_definitions.why(),
+            NeedSource::ContainerInstances => workloads.container_instances.why(),
+            NeedSource::Projects => workloads.projects.why(),
+            NeedSource::ManagedInstances => workloads.managed_instances.why(),
+            NeedSource::Instances => workloads.instances.why(),
         };
         why.cloned().unwrap_or_else(|| "it was not read".into())
     }

@@ -24,7 +24,7 @@ pub use self::image::{
 };
 pub use self::joined::Joined;
 pub use self::note::Note;
-pub use self::table::{Rule, Source};
+pub use self::table::{NeedSource, Rule};
 
 use self::row_key::{RowKeys, RowsOfNeed};
 use self::runs::Runs;
@@ -69,7 +69,7 @@ pub struct ClientNeeds {
     /// What is said beside them, sorted, each once.
     pub notes: Vec<Note>,
     /// What was not read, and why: more may be needed.
-    pub unread: Vec<(Source, Why)>,
+    pub unread: Vec<(NeedSource, Why)>,
     /// Whether something says what it runs.
     pub described: bool,
 }
@@ -148,7 +148,7 @@ impl ClientNeeds {
         }
     }
 
-    fn unread(&mut self, source: Source, why: impl Into<Why>) {
+    fn unread(&mut self, source: NeedSource, why: impl Into<Why>) {
         if self.unread.iter().all(|(known, _)| *known != source) {
             self.unread.push((source, why.into()));
         }
@@ -291,7 +291,7 @@ fn exec(needs: &mut ClientNeeds, enabled: &Fact<bool>, who: &str) {
     match enabled {
         Fact::Read(true) => needs.need(Rule::ExecuteCommand, None, Asks::Anything, who),
         Fact::Read(false) => {}
-        Fact::Unread(why) => needs.unread(Source::ExecuteCommand, why.clone()),
+        Fact::Unread(why) => needs.unread(NeedSource::ExecuteCommand, why.clone()),
     }
 }
 
@@ -320,10 +320,10 @@ fn instance(joined: &Joined<'_>, needs: &mut ClientNeeds, id: &str) {
             );
         }
         if let Some(why) = workloads.tasks.why() {
-            needs.unread(Source::Tasks, why.clone());
+            needs.unread(NeedSource::Tasks, why.clone());
         }
     } else if let Some(why) = workloads.container_instances.why() {
-        needs.unread(Source::ContainerInstances, why.clone());
+        needs.unread(NeedSource::ContainerInstances, why.clone());
     }
     match joined.instance(id) {
         Some(Instance {
@@ -344,7 +344,7 @@ fn instance(joined: &Joined<'_>, needs: &mut ClientNeeds, id: &str) {
         Some(_) => {}
         None => {
             if let Some(why) = workloads.instances.why() {
-                needs.unread(Source::Instances, why.clone());
+                needs.unread(NeedSource::Instances, why.clone());
             }
         }
     }
@@ -352,7 +352,7 @@ fn instance(joined: &Joined<'_>, needs: &mut ClientNeeds, id: &str) {
         needs.described = true;
         needs.need(Rule::ManagedInstance, None, Asks::Anything, &who);
     } else if let Some(why) = workloads.managed_instances.why() {
-        needs.unread(Source::ManagedInstances, why.clone());
+        needs.unread(NeedSource::ManagedInstances, why.clone());
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::definition;
 use super::joined::Joined;
-use super::table::Source;
+use super::table::NeedSource;
 use crate::network::NetworkInterface;
 use crate::network::clients::{ClientClass, DescribedBy};
 use crate::network::fact::Fact;
@@ -14,7 +14,7 @@ pub enum Runs<'a> {
     /// Nothing that is described.
     Undescribed,
     /// Nothing can be said, since this kind was not read.
-    Unread(Source),
+    Unread(NeedSource),
     /// A task by an interface of its own.
     Task {
         /// Its definition.
@@ -48,7 +48,7 @@ impl<'a> Runs<'a> {
         match class.and_then(ClientClass::described_by) {
             Some(DescribedBy::Task { on_instance }) => match joined.task(interface) {
                 Some(task) => of_task(joined, task, on_instance),
-                None if joined.workloads.tasks.why().is_some() => Self::Unread(Source::Tasks),
+                None if joined.workloads.tasks.why().is_some() => Self::Unread(NeedSource::Tasks),
                 None => Self::Undescribed,
             },
             Some(DescribedBy::Instance) => match &interface.instance_id {
@@ -56,7 +56,7 @@ impl<'a> Runs<'a> {
                 None => Self::Undescribed,
             },
             Some(DescribedBy::Project) if joined.workloads.projects.why().is_some() => {
-                Self::Unread(Source::Projects)
+                Self::Unread(NeedSource::Projects)
             }
             Some(DescribedBy::Project) => {
                 Self::Build(interface.subnet_id.as_deref(), groups_of(interface))

@@ -130,7 +130,7 @@ rows! {
 
 /// A kind of fact that needs are derived from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Source {
+pub enum NeedSource {
     /// DescribeTasks.
     Tasks,
     /// What DescribeTasks says of ECS Exec alone.
@@ -147,7 +147,7 @@ pub enum Source {
     Instances,
 }
 
-impl Source {
+impl NeedSource {
     /// The rules that read it: what could be needed where it is unread.
     pub const fn rules(self) -> &'static [Rule] {
         use Rule as R;
@@ -196,7 +196,7 @@ impl Source {
     }
 }
 
-impl fmt::Display for Source {
+impl fmt::Display for NeedSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Tasks => "DescribeTasks",

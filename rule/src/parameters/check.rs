@@ -9,7 +9,7 @@ pub const MAX_CHARACTERS: usize = 1_024;
 
 /// What a check says of parameters.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Checked {
+pub struct CheckedParameters {
     /// What is wrong; AWS Config or the rule refuses it.
     pub problems: Vec<ParameterError>,
     /// What is worth a second look.
@@ -21,7 +21,7 @@ pub struct Checked {
 }
 
 /// Checks the JSON text of parameters.
-pub fn check(text: &str) -> Checked {
+pub fn check(text: &str) -> CheckedParameters {
     let characters = characters(text);
     let (mut problems, parameters) = match Parameters::from_json(text) {
         Ok(parameters) => (Vec::new(), Some(parameters)),
@@ -30,7 +30,7 @@ pub fn check(text: &str) -> Checked {
     if characters > MAX_CHARACTERS {
         problems.push(ParameterError::TooLong { characters });
     }
-    Checked {
+    CheckedParameters {
         problems,
         notices: parameters
             .as_ref()

@@ -27,7 +27,7 @@ pub struct Parameters {
     /// `needs`
     pub needs: NeedsMode,
     /// `clients`
-    pub clients: Clients,
+    pub clients: ClientSelection,
     /// `clientDescriptions`
     pub client_descriptions: Vec<DescriptionGlob>,
     /// `s3Buckets`, each once.
@@ -77,7 +77,7 @@ pub enum NeedsMode {
 
 /// Which clients are asked for which services.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Clients {
+pub enum ClientSelection {
     /// Image services of the classes that pull images, every other service of every class.
     ByService,
     /// Every service of the classes that pull images.
@@ -284,7 +284,7 @@ impl Parameters {
             services: Vec::new(),
             hosts: Vec::new(),
             needs: NeedsMode::Listed,
-            clients: Clients::ByService,
+            clients: ClientSelection::ByService,
             client_descriptions: Vec::new(),
             s3_buckets: Vec::new(),
             trusted_dns_servers: Vec::new(),

@@ -1,6 +1,8 @@
 //! The table of the parameters: name, default, values, meaning, reader (`contracts.md`, section 2).
 
-use super::{CentralEndpoints, Clients, Depth, NeedsMode, Parameters, UnusedVpcs, profile, values};
+use super::{
+    CentralEndpoints, ClientSelection, Depth, NeedsMode, Parameters, UnusedVpcs, profile, values,
+};
 
 /// The values of a parameter, for those who check them before the program does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,9 +100,9 @@ pub const ALL: &[Parameter] = &[
         meaning: "who is asked for what: `BY_SERVICE` asks clients that pull images for image services, and every client for every other service; `IMAGE` asks only clients that pull images; `ALL` asks every client for every service",
         reader: |value, to| {
             let words = [
-                ("BY_SERVICE", Clients::ByService),
-                ("IMAGE", Clients::Image),
-                ("ALL", Clients::All),
+                ("BY_SERVICE", ClientSelection::ByService),
+                ("IMAGE", ClientSelection::Image),
+                ("ALL", ClientSelection::All),
             ];
             values::word(value, &words).map(|word| to.clients = word)
         },

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{ALL, CentralEndpoints, Clients, Depth, Form, Parameters, UnusedVpcs, profile};
+use super::{ALL, CentralEndpoints, ClientSelection, Depth, Form, Parameters, UnusedVpcs, profile};
 
 fn given(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
     pairs
@@ -31,7 +31,7 @@ fn nothing_given_is_the_table_of_defaults() {
     let defaults = Parameters::parse(&BTreeMap::new()).unwrap();
     assert_eq!(defaults, Parameters::default());
     assert_eq!(names(&defaults), "ecr.api ecr.dkr s3");
-    assert_eq!(defaults.clients, Clients::ByService);
+    assert_eq!(defaults.clients, ClientSelection::ByService);
     assert!(defaults.hosts.is_empty() && defaults.client_descriptions.is_empty());
     assert!(defaults.s3_buckets.is_empty() && defaults.trusted_dns_servers.is_empty());
     assert_eq!(
@@ -141,7 +141,7 @@ fn lists_are_read_and_each_value_once() {
         ("trustedDnsServers", "10.0.0.2, FD00::53,fd00:0::53"),
     ]))
     .unwrap();
-    assert_eq!(read.clients, Clients::All);
+    assert_eq!(read.clients, ClientSelection::All);
     let globs: Vec<String> = read
         .client_descriptions
         .iter()

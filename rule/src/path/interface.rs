@@ -9,7 +9,7 @@ use super::engine::index::{Index, Lookup};
 use super::engine::some_address::Addresses;
 use super::mending::Mending;
 use super::network_acl::{self, AclPeer};
-use super::passing::Alike;
+use super::passing::ClientPassing;
 use super::route;
 use super::security_group::{self, GroupPeer};
 use super::step::{At, Detail, GatheredSteps, Says, Step};
@@ -81,7 +81,7 @@ pub fn reach<'a>(
     endpoint: &'a VpcEndpoint,
     by: FamilyAndPort,
     detail: Detail,
-    alike: Option<Alike<'_, 'a>>,
+    alike: Option<ClientPassing<'_, 'a>>,
 ) -> Reach<'a> {
     let ids: Vec<&'a Id> = endpoint.network_interface_ids.iter().collect();
     over(index, endpoint, &ids, |id| {
@@ -156,7 +156,7 @@ pub fn interface_path<'a>(
     id: &'a Id,
     by: FamilyAndPort,
     detail: Detail,
-    alike: Option<Alike<'_, 'a>>,
+    alike: Option<ClientPassing<'_, 'a>>,
 ) -> InterfacePath<'a> {
     let unread = |why: String| unread_path(why.into());
     let Some(interface) = index.endpoint_interface(id) else {

@@ -28,7 +28,7 @@ pub struct Mending<'m, 'a> {
     /// The clients that are asked for something.
     pub clients: Vec<&'a NetworkInterface>,
     /// What is to be reached.
-    pub wanted: Wanted,
+    pub wanted: WantedEndpoint,
     /// The sentence of the fault that is to be mended.
     pub why: String,
     /// What its finding says that is to be done.
@@ -38,7 +38,7 @@ pub struct Mending<'m, 'a> {
 
 /// What is to be reached: what an endpoint would have to be created for.
 #[derive(Debug, Default, Clone)]
-pub struct Wanted {
+pub struct WantedEndpoint {
     /// The short name of the service; `None` for hosts and for services of other regions.
     pub service: Option<Id>,
     /// The short name and the region of a service of another region.
@@ -62,7 +62,7 @@ impl<'m, 'a> Mending<'m, 'a> {
             vpc,
             parameters,
             clients,
-            wanted: Wanted::default(),
+            wanted: WantedEndpoint::default(),
             why: String::new(),
             remedy: String::new(),
             found: Vec::new(),

@@ -20,13 +20,13 @@ use crate::network::{NetworkInterface, RouteTable};
 pub struct Passing<'a> {
     /// Where the rules on the endpoints' side look at clients' addresses.
     borders: Borders,
-    found: RefCell<FxHashSet<Between<'a>>>,
+    found: RefCell<FxHashSet<PassingKey<'a>>>,
 }
 
 /// The rules of a subnet, with the place of an address among the borders, an interface of an endpoint, what is asked,
 /// and which ports replies come to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Between<'a> {
+pub struct PassingKey<'a> {
     acl: *const OrderedAcl<'a>,
     table: *const RouteTable,
     below: usize,
@@ -38,7 +38,7 @@ pub struct Between<'a> {
 
 /// The same, for one client.
 #[derive(Debug, Clone, Copy)]
-pub struct Alike<'p, 'a> {
+pub struct ClientPassing<'p, 'a> {
     passing: &'p Passing<'a>,
     /// The rules of its subnet, where they are known.
     rules: Option<(*const OrderedAcl<'a>, *const RouteTable)>,
@@ -61,14 +61,14 @@ impl<'a> Passing<'a> {
     }
 
     /// What passes for a client.
-    pub fn of(&self, index: &Index<'a>, client: Client<'a>) -> Alike<'_, 'a> {
+    pub fn of(&self, index: &Index<'a>, client: Client<'a>) -> ClientPassing<'_, 'a> {
         let rules = client.subnet_id().and_then(|subnet| {
             let acl = index.network_acl(subnet, client.vpc_id).ok()?;
             let table = index.route_table(subnet, client.vpc_id).ok()?;
             Some((ptr::from_ref(acl), ptr::from_ref(table)))
         });
         let below = |family| self.borders.below_all(client.addresses(family)?);
-        Alike {
+        ClientPassing {
             passing: self,
             rules,
             below: [below(Family::Ipv4), below(Family::Ipv6)],
@@ -76,7 +76,7 @@ impl<'a> Passing<'a> {
     }
 }
 
-impl<'a> Alike<'_, 'a> {
+impl<'a> ClientPassing<'_, 'a> {
     fn below(self, family: Family) -> Option<usize> {
         let [ipv4, ipv6] = self.below;
         match family {
@@ -96,10 +96,10 @@ impl<'a> Alike<'_, 'a> {
         client: Client<'a>,
         interface: &'a NetworkInterface,
         by: FamilyAndPort,
-    ) -> Option<Between<'a>> {
+    ) -> Option<PassingKey<'a>> {
         let (acl, table) = self.rules?;
         (client.subnet_id() != interface.subnet_id.as_ref()).then_some(())?;
-        Some(Between {
+        Some(PassingKey {
             acl,
             table,
             below: self.below(by.family)?,
@@ -111,12 +111,12 @@ impl<'a> Alike<'_, 'a> {
     }
 
     /// Whether network ACLs and routes between them are known to let clients like this one through, there and back.
-    pub fn is_known(self, between: Between<'a>) -> bool {
+    pub fn is_known(self, between: PassingKey<'a>) -> bool {
         self.passing.found.borrow().contains(&between)
     }
 
     /// Takes note that they do.
-    pub fn note(self, between: Between<'a>) {
+    pub fn note(self, between: PassingKey<'a>) {
         self.passing.found.borrow_mut().insert(between);
     }
 }

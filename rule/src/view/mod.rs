@@ -1,15 +1,15 @@
 //! The view: what the decision looks at beside the evaluated network (`decision.md`, section 11.2).
 
-mod beside;
 mod directory;
 mod hubs;
+mod other_networks;
 mod routes;
 
 use std::collections::BTreeSet;
 
-pub(crate) use self::beside::Beside;
 pub(crate) use self::directory::{HubFactKind, is_endpoints, own_names};
 pub use self::hubs::Hubs;
+pub(crate) use self::other_networks::OtherNetworks;
 use crate::network::Network;
 use crate::network::fact::Why;
 use crate::parameters::Parameters;
@@ -126,10 +126,10 @@ impl<'a> View<'a> {
 
     /// What was gathered beside those, where all of it is looked into as it was gathered: where to find a thing
     /// there was looked up once for all evaluated networks.
-    pub(crate) fn beside(self, parameters: &Parameters) -> Option<Beside<'a>> {
+    pub(crate) fn beside(self, parameters: &Parameters) -> Option<OtherNetworks<'a>> {
         let is_all = parameters.hub_accounts.is_empty() && self.changed.is_empty();
         let hubs = self.hubs.filter(|hubs| is_all && hubs.is_everything())?;
-        Some(Beside::new(hubs, self.network))
+        Some(OtherNetworks::new(hubs, self.network))
     }
 
     /// A network, or its changed copy.

@@ -16,7 +16,7 @@ pub fn folder() -> PathBuf {
 /// One case.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Case {
+pub struct CaseFile {
     #[expect(dead_code, reason = "for readers of the file")]
     title: String,
     base: Option<String>,
@@ -34,7 +34,7 @@ pub struct Case {
     #[serde(default)]
     further: Map<String, Value>,
     /// By VPC id, what is expected.
-    pub expected: BTreeMap<String, Expected>,
+    pub expected: BTreeMap<String, ExpectedVpc>,
 }
 
 #[derive(Deserialize)]
@@ -49,7 +49,7 @@ struct Base {
     further: Value,
 }
 
-impl Case {
+impl CaseFile {
     /// Whether it is a change of the spoke and the hub of the bases.
     pub fn is_of_hub(&self) -> bool {
         self.base.as_deref() == Some("hub")
@@ -64,7 +64,7 @@ impl Case {
 /// What a case says of one VPC, and what the rule said of it.
 #[derive(Deserialize, Debug, PartialEq)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub struct Expected {
+pub struct ExpectedVpc {
     /// The VPC's, as AWS writes it.
     pub compliance_type: String,
     /// The annotation, where it matters.
@@ -105,7 +105,7 @@ pub fn read<T: serde::de::DeserializeOwned>(path: &Path) -> T {
 }
 
 /// Saves the case's network as a snapshot.
-pub fn save(case: &Case) -> TempDir {
+pub fn save(case: &CaseFile) -> TempDir {
     let base = case
         .base
         .as_ref()

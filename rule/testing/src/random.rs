@@ -2,7 +2,7 @@
 
 /// A part of an account that can be made worse than the rest, so that it alone decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Part {
+pub enum AccountPart {
     /// VPCs and their DNS.
     Vpcs,
     /// Security groups.
@@ -25,7 +25,7 @@ pub struct Random {
     /// How benign the account is outside of its focus, in percent.
     pub base: u64,
     /// The part that is far worse.
-    pub focus: Option<Part>,
+    pub focus: Option<AccountPart>,
     /// How often `good` says yes, in percent.
     pub benign: u64,
     /// How often `gap` says yes, in thousandths.
@@ -64,7 +64,7 @@ impl Random {
     }
 
     /// Turns to a part of the account.
-    pub fn enter(&mut self, part: Part) {
+    pub fn enter(&mut self, part: AccountPart) {
         self.benign = if self.focus == Some(part) {
             35
         } else {

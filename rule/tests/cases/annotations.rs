@@ -1,14 +1,14 @@
 //! Every text that AWS Config shows, of every case: one a line, to be read by people.
 
 use crate::every::verdicts;
-use rule_testing::case::{Case, files, folder, read};
+use rule_testing::case::{CaseFile, files, folder, read};
 
 #[test]
 fn every_annotation_reads_well() {
     let mut lines = String::new();
     for path in files(&folder()) {
         let of = path.strip_prefix(folder()).unwrap().with_extension("");
-        for verdict in verdicts(&read::<Case>(&path)) {
+        for verdict in verdicts(&read::<CaseFile>(&path)) {
             let annotation = &verdict.annotation;
             let length = annotation.chars().count();
             assert!((1..=256).contains(&length), "{annotation}");

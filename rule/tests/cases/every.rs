@@ -10,7 +10,7 @@ use rule::verdict::Verdict;
 use rule::view::{Hubs, View};
 use vpc_endpoint_rule::source::snapshot::{Overrides, Snapshot};
 
-use rule_testing::case::{Case, Expected, files, folder, read, save};
+use rule_testing::case::{CaseFile, ExpectedVpc, files, folder, read, save};
 
 /// They belong to no VPC: what ids and exceptions match is known only when every region has been read.
 const OF_NO_VPC: [Check; 2] = [Check::ExceptionMatchesNothing, Check::ExceptionExpired];
@@ -22,7 +22,7 @@ const OTHER_FOLDERS: [&str; 3] = ["applicability", "clients", "needs"];
 fn every_case_is_evaluated_as_it_expects() {
     let mut failures = Vec::new();
     for path in files(&folder()) {
-        let case = read::<Case>(&path);
+        let case = read::<CaseFile>(&path);
         let verdicts = verdicts(&case);
         for (vpc_id, expected) in &case.expected {
             let verdict = verdicts.iter().find(|verdict| *verdict.vpc_id == **vpc_id);
@@ -51,7 +51,7 @@ fn every_check_has_a_case_that_fires_and_a_near_miss() {
     for check in Check::ALL.iter().filter(|check| !OF_NO_VPC.contains(check)) {
         let code = check.row().code;
         let (fire, quiet): (Vec<_>, Vec<_>) = files(&folder().join(code))
-            .map(|path| read::<Case>(&path))
+            .map(|path| read::<CaseFile>(&path))
             .partition(|case| {
                 case.expected
                     .values()
@@ -92,14 +92,14 @@ fn every_folder_is_named_after_a_check_or_a_row_of_needs() {
 }
 
 /// Saves the case's network as a snapshot, reads it back and evaluates it.
-pub fn verdicts(case: &Case) -> Vec<Verdict> {
+pub fn verdicts(case: &CaseFile) -> Vec<Verdict> {
     let parameters = Parameters::from_json(&case.parameters.to_string()).unwrap();
     let now = case.now.parse().unwrap();
     of_each(case, |view| evaluate(view, &parameters, now, None))
 }
 
 /// Saves the case's networks, reads them back, and asks something of the view from each.
-pub fn of_each<T>(case: &Case, ask: impl Fn(View<'_>) -> Vec<T>) -> Vec<T> {
+pub fn of_each<T>(case: &CaseFile, ask: impl Fn(View<'_>) -> Vec<T>) -> Vec<T> {
     let root = save(case);
     let snapshot = Snapshot::open(root.path(), &Overrides::default()).unwrap();
     let regions = snapshot.regions().iter();
@@ -110,13 +110,13 @@ pub fn of_each<T>(case: &Case, ask: impl Fn(View<'_>) -> Vec<T>) -> Vec<T> {
 }
 
 /// What the rule said, in the words of a case.
-fn said(verdict: &Verdict, with_annotation: bool) -> Expected {
+fn said(verdict: &Verdict, with_annotation: bool) -> ExpectedVpc {
     let services = verdict.services.iter();
     let findings = services
         .clone()
         .flat_map(|service| &service.findings)
         .chain(&verdict.findings);
-    Expected {
+    ExpectedVpc {
         compliance_type: verdict.compliance_type.as_str().to_owned(),
         annotation: with_annotation.then(|| verdict.annotation.clone()),
         services: services

@@ -2,17 +2,17 @@
 //! come to on a copy.
 
 use rule::evaluate::evaluate;
-use rule::fix::{Change, Fix, Fixes, Scope, SuggestedChange, fix};
+use rule::fix::{Change, Fix, FixScope, Fixes, SuggestedChange, fix};
 use rule::parameters::Parameters;
 
 use crate::every::of_each;
-use rule_testing::case::{Case, files, folder, read};
+use rule_testing::case::{CaseFile, files, folder, read};
 
 #[test]
 fn spokes_are_mended_in_both_accounts() {
     let mut lines = String::new();
     for path in files(&folder()) {
-        let case = read::<Case>(&path);
+        let case = read::<CaseFile>(&path);
         if !case.is_of_hub() {
             continue;
         }
@@ -51,7 +51,7 @@ fn spokes_are_mended_in_both_accounts() {
 }
 
 /// The fixes of every VPC at fault.
-fn fixes(case: &Case) -> Vec<Fix> {
+fn fixes(case: &CaseFile) -> Vec<Fix> {
     let parameters = Parameters::from_json(&case.parameters.to_string()).unwrap();
     let now = case.now.parse().unwrap();
     of_each(case, |view| {
@@ -70,7 +70,7 @@ fn fixes(case: &Case) -> Vec<Fix> {
 fn what_an_earlier_fix_changes_in_a_hub_is_not_changed_again() {
     let mut tried = 0;
     for path in files(&folder()) {
-        let case = read::<Case>(&path);
+        let case = read::<CaseFile>(&path);
         if !case.is_of_hub() {
             continue;
         }
@@ -84,9 +84,9 @@ fn what_an_earlier_fix_changes_in_a_hub_is_not_changed_again() {
             let at_fault = at_fault.iter().filter(|fix| own.contains(&&fix.vpc_id));
             at_fault
                 .map(|fix| {
-                    let first = all.next(view, &parameters, now, fix.clone(), Scope::default());
+                    let first = all.next(view, &parameters, now, fix.clone(), FixScope::default());
                     assert_eq!(first, *fix, "nothing came before it");
-                    all.next(view, &parameters, now, first, Scope::default())
+                    all.next(view, &parameters, now, first, FixScope::default())
                 })
                 .collect()
         });

@@ -9,7 +9,7 @@ use rule::parameters::{NeedsMode, Parameters};
 use rule::verdict::{Answer, Verdict};
 
 use crate::every::{of_each, verdicts};
-use rule_testing::case::{Case, files, folder, read};
+use rule_testing::case::{CaseFile, files, folder, read};
 
 /// The services of a verdict by what is to be done, as `needed` has them, but for images of elsewhere.
 fn expected(verdict: &Verdict) -> [BTreeSet<String>; 3] {
@@ -45,7 +45,7 @@ fn found(of: &NeededInVpc) -> [BTreeSet<String>; 3] {
 fn what_is_to_be_done_is_what_the_verdict_finds() {
     let mut seen = [0; 3];
     for path in files(&folder().join("needs")) {
-        let case = read::<Case>(&path);
+        let case = read::<CaseFile>(&path);
         let parameters = Parameters::from_json(&case.parameters.to_string()).unwrap();
         if parameters.needs == NeedsMode::Listed {
             continue;

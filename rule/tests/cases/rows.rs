@@ -6,7 +6,7 @@ use rule::needs::{Joined, Needs, Rule};
 use rule::network::Id;
 
 use crate::every::{of_each, verdicts};
-use rule_testing::case::{Case, files, folder, read};
+use rule_testing::case::{CaseFile, files, folder, read};
 
 #[test]
 fn every_row_of_needs_has_a_case_that_fires_and_a_near_miss() {
@@ -14,7 +14,7 @@ fn every_row_of_needs_has_a_case_that_fires_and_a_near_miss() {
     for rule in Rule::ALL {
         let name = rule.row().name;
         let (fire, quiet): (Vec<_>, Vec<_>) = files(&folder().join("needs").join(name))
-            .map(|path| read::<Case>(&path))
+            .map(|path| read::<CaseFile>(&path))
             .partition(|case| fires(case, *rule));
         if fire.is_empty() || quiet.is_empty() {
             lacking.push(format!(
@@ -32,7 +32,7 @@ fn every_row_of_needs_has_a_case_that_fires_and_a_near_miss() {
 }
 
 /// Whether a row of the table gives the reason of a service that the verdict asks for.
-fn fires(case: &Case, rule: Rule) -> bool {
+fn fires(case: &CaseFile, rule: Rule) -> bool {
     let reasons = reasons(case, rule);
     let verdicts = verdicts(case);
     let services = verdicts.iter().flat_map(|verdict| &verdict.services);
@@ -41,7 +41,7 @@ fn fires(case: &Case, rule: Rule) -> bool {
 }
 
 /// The reasons that a row of the table gives for what the clients of a case need.
-fn reasons(case: &Case, rule: Rule) -> BTreeSet<Id> {
+fn reasons(case: &CaseFile, rule: Rule) -> BTreeSet<Id> {
     let reasons = of_each(case, |view| {
         let network = view.network;
         let joined = Joined::new(&network.workloads, &network.account_id, &network.region);

@@ -3,7 +3,7 @@
 use rule::network::clients::ClientClass;
 use rule::network::fact::Fact;
 use rule::network::{EndpointState, EndpointType, IpAddressType, Network, Protocol};
-use rule::parameters::{Clients, Depth, UnusedVpcs};
+use rule::parameters::{ClientSelection, Depth, UnusedVpcs};
 
 use crate::shrink_org;
 use rule_testing::generator::Case;
@@ -202,7 +202,7 @@ fn plain_parameters(case: &mut Case, at: usize) -> bool {
         5 => parameters.recheck_minutes = 0,
         6 => parameters.organization_id = None,
         7 => parameters.depth = Depth::Path,
-        8 => parameters.clients = Clients::ByService,
+        8 => parameters.clients = ClientSelection::ByService,
         _ => return false,
     }
     true

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use rule::checks::Check;
 use rule::network::clients::ClientClass;
 use rule::network::{Destination, DnsRecordIpType, InterfaceType, NetworkInterface};
-use rule::parameters::Clients;
+use rule::parameters::ClientSelection;
 use rule::services::FilledHost;
 
 use crate::agreement;
@@ -89,7 +89,7 @@ fn rules_of(case: &Case) -> Vec<&'static str> {
         let name = class.before_id();
         has(name, interfaces.iter().any(|one| one.client == Some(class)));
     }
-    has("clients", parameters.clients != Clients::ByService);
+    has("clients", parameters.clients != ClientSelection::ByService);
     has("clientDescriptions", {
         let globs = &parameters.client_descriptions;
         interfaces.iter().any(|one| {

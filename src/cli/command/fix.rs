@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use rule::checks::Check;
 use rule::explain::ExplainError;
-use rule::fix::{Scope, excepted, fix_within};
+use rule::fix::{FixScope, excepted, fix_within};
 use rule::verdict::ComplianceType;
 
 use crate::cli::error::CliError;
@@ -107,7 +107,7 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
         true => Vec::new(),
         false => arguments.of.exceptions.read()?,
     };
-    let scope = Scope {
+    let scope = FixScope {
         checks: &arguments.check,
         exceptions: &exceptions,
     };

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use clap::Args;
-use rule::parameters::check::{Checked, MAX_CHARACTERS, check};
+use rule::parameters::check::{CheckedParameters, MAX_CHARACTERS, check};
 use rule::parameters::{ALL, Form, Parameter, ParametersError, profile};
 use serde_json::{Value, json};
 
@@ -50,7 +50,7 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
 }
 
 /// Says what is asked for and how long it is, or everything that is wrong.
-fn checked_as(mut out: Output, checked: Checked) -> Result<u8, CliError> {
+fn checked_as(mut out: Output, checked: CheckedParameters) -> Result<u8, CliError> {
     for notice in &checked.notices {
         notices::warning(notice);
     }

@@ -45,6 +45,8 @@ fuzz_target!(|input: &[u8]| -> Corpus {
         } else {
             &buckets
         },
+        objects: None,
+        repository: None,
     };
     let ask = PolicyRequest::of(&required, &context);
     let answer = decide(Some(text), &context, &ask);

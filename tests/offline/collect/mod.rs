@@ -18,7 +18,7 @@ use rule::network::Network;
 use rule::network::fact::Fact;
 use rule::parameters::{DescriptionGlob, Parameters};
 use rule::view::{Hubs, View};
-use rule_testing::case::{Case, files, folder, read, save};
+use rule_testing::case::{CaseFile, files, folder, read, save};
 use serde_json::Value;
 use vpc_endpoint_rule::cli::run::hubs::gather;
 use vpc_endpoint_rule::collect::folder::{CollectedPlace, CollectionFolder};
@@ -328,7 +328,7 @@ proptest! {
 fn every_case_with_further_accounts_is_judged_by_what_a_first_pass_keeps() {
     let mut differing = Vec::new();
     for path in files(&folder()) {
-        let case = read::<Case>(&path);
+        let case = read::<CaseFile>(&path);
         if !case.has_further_accounts() {
             continue;
         }
@@ -406,7 +406,7 @@ fn mapped(parameters: &Parameters, redactor: &Redactor) -> Parameters {
 /// Hands over each case, saved as a snapshot.
 fn each_saved(check: impl Fn(&Path, &Value, Timestamp)) {
     for path in files(&folder()) {
-        let case = read::<Case>(&path);
+        let case = read::<CaseFile>(&path);
         let root = save(&case);
         check(root.path(), &case.parameters, case.now.parse().unwrap());
     }

@@ -24,8 +24,8 @@ use crate::path::central::dns::answer::DnsAnswer;
 use crate::path::central::dns::any_host::AnyHost;
 use crate::path::central::dns::book::Book;
 use crate::path::central::dns::host::Hosts;
-use crate::path::central::dns::order::Question;
-use crate::path::central::dns::sources::Sources;
+use crate::path::central::dns::order::DnsQuestion;
+use crate::path::central::dns::sources::DnsSources;
 use crate::path::central::exits::Shut;
 use crate::path::central::mending::serving::{Remedy, Serving};
 use crate::path::central::policy;
@@ -91,7 +91,7 @@ pub struct Central<'i, 'a> {
     parameters: &'a Parameters,
     now: Timestamp,
     status: CentralStatus,
-    sources: OnceCell<Sources<'a>>,
+    sources: OnceCell<DnsSources<'a>>,
     /// Whether no active route of the VPC may lead to another VPC.
     joined_to_none: OnceCell<Possible>,
     /// What shuts it in, where none may.
@@ -163,7 +163,7 @@ impl<'i, 'a> Central<'i, 'a> {
     }
 
     /// What may answer in the VPC.
-    pub fn sources(&self) -> &Sources<'a> {
+    pub fn sources(&self) -> &DnsSources<'a> {
         self.sources.get_or_init(|| {
             let central = &self.index.network.central;
             let (index, vpc_id) = (self.index, &*self.vpc.id);
@@ -183,9 +183,9 @@ impl<'i, 'a> Central<'i, 'a> {
                             .is_none()
                     });
             if is_read_and_empty {
-                return Sources::default();
+                return DnsSources::default();
             }
-            Sources::of(self.index, self.vpc, self.lookups(), self.hub.book())
+            DnsSources::of(self.index, self.vpc, self.lookups(), self.hub.book())
         })
     }
 
@@ -210,7 +210,7 @@ impl<'i, 'a> Central<'i, 'a> {
             }
         };
         let ask = |zones: bool| {
-            let question = Question {
+            let question = DnsQuestion {
                 sources,
                 lookups: self.lookups(),
                 book: self.hub.book(),

@@ -18,7 +18,7 @@ use crate::view::Sight;
 
 /// What traffic to another VPC goes over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Over<'a> {
+pub enum VpcConnection<'a> {
     /// A peering connection.
     Peering(&'a Id),
     /// A transit gateway.
@@ -37,7 +37,7 @@ pub struct Course<'a> {
     /// Whether the route leads there.
     pub possible: Possible,
     /// What it leads to.
-    pub over: Over<'a>,
+    pub over: VpcConnection<'a>,
 }
 
 /// Where the client's table leads.
@@ -123,7 +123,7 @@ pub fn there<'a>(way: &Between<'_, 'a>) -> There<'a> {
         let reason = Reason::new(way, Bound::There, table, Some(other), way.to, Some(doubt));
         let undecidable = Course {
             possible: Possible::MAYBE,
-            over: Over::NotKnown,
+            over: VpcConnection::NotKnown,
         };
         match unread {
             None => {
@@ -149,7 +149,7 @@ fn unread<'a>(why: Why) -> There<'a> {
     There {
         courses: vec![Course {
             possible,
-            over: Over::Unread,
+            over: VpcConnection::Unread,
         }],
         step: Step::unread(Check::CentralRouteMissing, possible, why),
     }
@@ -168,15 +168,19 @@ fn by_route<'a>(
         step: Step::new(possible, reason),
     };
     match leads {
-        Leads::Gateway(id) => one(Possible::YES, Over::Gateway(id), reason),
+        Leads::Gateway(id) => one(Possible::YES, VpcConnection::Gateway(id), reason),
         Leads::Peering(id) => match way.view.peering(id) {
-            Sight::Seen(_) => one(Possible::YES, Over::Peering(id), reason),
+            Sight::Seen(_) => one(Possible::YES, VpcConnection::Peering(id), reason),
             Sight::NotShown => {
                 let reason = Reason {
                     is_shown: false,
                     ..reason
                 };
-                one(Possible::UNSHOWN, Over::PeeringNotShown(id), reason)
+                one(
+                    Possible::UNSHOWN,
+                    VpcConnection::PeeringNotShown(id),
+                    reason,
+                )
             }
             Sight::Unread(why) => {
                 let possible = Possible::YES.or_else(Possible::UNSHOWN);
@@ -184,11 +188,11 @@ fn by_route<'a>(
                     courses: vec![
                         Course {
                             possible: Possible::YES,
-                            over: Over::Peering(id),
+                            over: VpcConnection::Peering(id),
                         },
                         Course {
                             possible: Possible::UNSHOWN,
-                            over: Over::PeeringNotShown(id),
+                            over: VpcConnection::PeeringNotShown(id),
                         },
                     ],
                     step: Step::unread(Check::InterconnectNotShown, possible, why),
@@ -197,9 +201,9 @@ fn by_route<'a>(
         },
         Leads::Nat(nat) => by_nat(way, nat, reason),
         Leads::Local | Leads::Internet | Leads::Blackhole | Leads::Nowhere => {
-            one(Possible::NO, Over::NotKnown, reason)
+            one(Possible::NO, VpcConnection::NotKnown, reason)
         }
-        Leads::Core | Leads::Elsewhere => one(Possible::MAYBE, Over::NotKnown, reason),
+        Leads::Core | Leads::Elsewhere => one(Possible::MAYBE, VpcConnection::NotKnown, reason),
     }
 }
 
@@ -253,14 +257,14 @@ fn by_nat<'a>(way: &Between<'_, 'a>, nat: &'a Id, reason: Reason<'a>) -> There<'
     There {
         courses: vec![Course {
             possible,
-            over: Over::NotKnown,
+            over: VpcConnection::NotKnown,
         }],
         step,
     }
 }
 
 /// Where the interface's table leads a packet back to the client, where it came over `over`.
-pub fn back<'a>(way: &Between<'_, 'a>, over: Over<'a>) -> Step<'a> {
+pub fn back<'a>(way: &Between<'_, 'a>, over: VpcConnection<'a>) -> Step<'a> {
     let check = Check::CentralReturnRouteMissing;
     let Some(subnet) = &way.interface.subnet_id else {
         let why = format!("the subnet of {} is not in the data", way.interface.id);
@@ -294,8 +298,8 @@ pub fn back<'a>(way: &Between<'_, 'a>, over: Over<'a>) -> Step<'a> {
 }
 
 /// Whether a step of the way back only says again that the way there is not known.
-pub fn says_again(step: &Step<'_>, over: Over<'_>) -> bool {
-    let is_known = matches!(over, Over::Peering(_) | Over::Gateway(_));
+pub fn says_again(step: &Step<'_>, over: VpcConnection<'_>) -> bool {
+    let is_known = matches!(over, VpcConnection::Peering(_) | VpcConnection::Gateway(_));
     let StepReason::Course(reason) = &step.reason else {
         return false;
     };
@@ -304,23 +308,31 @@ pub fn says_again(step: &Step<'_>, over: Over<'_>) -> bool {
 }
 
 /// Whether a packet that came over `over` goes back the same way.
-fn comes_back(leads: Leads<'_>, over: Over<'_>) -> Possible {
+fn comes_back(leads: Leads<'_>, over: VpcConnection<'_>) -> Possible {
     match (leads, over) {
         (Leads::Local | Leads::Internet | Leads::Blackhole | Leads::Nowhere, _) => Possible::NO,
-        (Leads::Peering(id), Over::Peering(came)) | (Leads::Gateway(id), Over::Gateway(came))
+        (Leads::Peering(id), VpcConnection::Peering(came))
+        | (Leads::Gateway(id), VpcConnection::Gateway(came))
             if id == came =>
         {
             Possible::YES
         }
-        (Leads::Peering(id), Over::PeeringNotShown(came)) if id == came => Possible::UNSHOWN,
-        (Leads::Peering(_) | Leads::Gateway(_), Over::Unread) => {
+        (Leads::Peering(id), VpcConnection::PeeringNotShown(came)) if id == came => {
+            Possible::UNSHOWN
+        }
+        (Leads::Peering(_) | Leads::Gateway(_), VpcConnection::Unread) => {
             Possible::YES.or_else(Possible::MAYBE)
         }
         (
             Leads::Peering(_) | Leads::Gateway(_) | Leads::Nat(_) | Leads::Core | Leads::Elsewhere,
-            Over::Peering(_) | Over::Gateway(_) | Over::PeeringNotShown(_) | Over::NotKnown,
+            VpcConnection::Peering(_)
+            | VpcConnection::Gateway(_)
+            | VpcConnection::PeeringNotShown(_)
+            | VpcConnection::NotKnown,
         )
-        | (Leads::Nat(_) | Leads::Core | Leads::Elsewhere, Over::Unread) => Possible::MAYBE,
+        | (Leads::Nat(_) | Leads::Core | Leads::Elsewhere, VpcConnection::Unread) => {
+            Possible::MAYBE
+        }
     }
 }
 

@@ -25,7 +25,7 @@ use crate::verdict::{Answer, ShortFix};
 #[derive(Debug, Clone)]
 pub struct RequestedService<'r> {
     /// The service.
-    pub of: Of<'r>,
+    pub of: ServiceOrHost<'r>,
     /// The region.
     pub region: &'r str,
     /// The name of the row.
@@ -38,7 +38,7 @@ pub struct RequestedService<'r> {
 
 /// Which service is requested.
 #[derive(Debug, Clone, Copy)]
-pub enum Of<'r> {
+pub enum ServiceOrHost<'r> {
     /// A required one.
     Service(&'r Required),
     /// The one that a host belongs to, and whether the host is one of its FIPS hosts.
@@ -84,14 +84,16 @@ fn serves_row<'a>(endpoint: &'a VpcEndpoint, requested: &RequestedService<'_>) -
     }
     let name = endpoint.service_name.as_deref().and_then(endpoint_name);
     let (is_of_it, is_fips_asked) = match (requested.of, &name) {
-        (Of::Any, _) => {
+        (ServiceOrHost::Any, _) => {
             let row = row();
             let reason = Reason::ServiceUnknown { endpoint, row };
             return Some(Step::new(Possible::MAYBE, reason));
         }
         (_, None) => return wrong(),
-        (Of::Service(required), Some(name)) => (required.is_served_by(name), required.fips),
-        (Of::Host(facts, fips), Some(name)) => {
+        (ServiceOrHost::Service(required), Some(name)) => {
+            (required.is_served_by(name), required.fips)
+        }
+        (ServiceOrHost::Host(facts, fips), Some(name)) => {
             let is_of_it = name.plain == facts.name || name.name == facts.name;
             (
                 is_of_it && (!fips || name.fips),

@@ -3,7 +3,7 @@
 use super::course::Leads;
 use super::transit_gateway::attachments;
 use super::view::Lookups;
-use super::zone::{Subnet, Zone};
+use super::zone::{InterfaceZone, SubnetInZone};
 use crate::network::{EndpointType, Field, Id, Route, RouteState, RouteTable, Vpc};
 use crate::path::engine::index::Index;
 use crate::possible::Possible;
@@ -61,16 +61,16 @@ pub fn is_refused(view: &Lookups<'_>, own: &Index<'_>, vpc: &Vpc, target: &Id) -
         return open.or_else(Possible::MAYBE);
     }
     let subnets = own.subnets(&vpc.id);
-    let zones: Vec<Zone<'_>> = subnets
-        .map(|subnet| Zone::named(subnet.zone.as_deref(), &own.network.region))
+    let zones: Vec<InterfaceZone<'_>> = subnets
+        .map(|subnet| InterfaceZone::named(subnet.zone.as_deref(), &own.network.region))
         .collect();
     let mut refused = Possible::YES;
     for attachment in attachments {
         for zone in &zones {
             match zone.among(own, &attachment.subnet_ids) {
-                Subnet::In(_) => return Possible::NO,
-                Subnet::Undecidable => refused = Possible::MAYBE,
-                Subnet::None => {}
+                SubnetInZone::In(_) => return Possible::NO,
+                SubnetInZone::Undecidable => refused = Possible::MAYBE,
+                SubnetInZone::None => {}
             }
         }
     }

@@ -14,7 +14,7 @@ use crate::verdict::{Answer, ShortFix};
 
 /// Whether a rule that names a group of the other VPC lets its interfaces through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Groups {
+pub enum GroupReferencing {
     /// Never: over a transit gateway, or between regions.
     Never,
     // [I] AWS documents groups of a peered VPC, and not for interfaces of endpoints.
@@ -25,16 +25,16 @@ pub enum Groups {
 }
 
 /// Whether the client's groups let the port out to the interface.
-pub fn egress<'a>(way: &Between<'_, 'a>, groups: Groups) -> Step<'a> {
+pub fn egress<'a>(way: &Between<'_, 'a>, groups: GroupReferencing) -> Step<'a> {
     ask(way, Direction::Out, groups)
 }
 
 /// Whether the interface's groups let the port in from the client.
-pub fn ingress<'a>(way: &Between<'_, 'a>, groups: Groups) -> Step<'a> {
+pub fn ingress<'a>(way: &Between<'_, 'a>, groups: GroupReferencing) -> Step<'a> {
     ask(way, Direction::In, groups)
 }
 
-fn ask<'a>(way: &Between<'_, 'a>, direction: Direction, by_group: Groups) -> Step<'a> {
+fn ask<'a>(way: &Between<'_, 'a>, direction: Direction, by_group: GroupReferencing) -> Step<'a> {
     let (index, asked, address, peer, other) = match direction {
         Direction::Out => (
             way.own,
@@ -65,7 +65,7 @@ fn ask<'a>(way: &Between<'_, 'a>, direction: Direction, by_group: Groups) -> Ste
         security_group::allows_peer(index, &asked.groups, direction, peer, way.by.port)
     };
     let by_address = allows(&[]);
-    if by_address.possible == Possible::YES || by_group == Groups::Never {
+    if by_address.possible == Possible::YES || by_group == GroupReferencing::Never {
         return by_address;
     }
     let (open, why) = match other.network.unknown.why(&peer.id, Field::Groups) {
@@ -77,7 +77,7 @@ fn ask<'a>(way: &Between<'_, 'a>, direction: Direction, by_group: Groups) -> Ste
     }
     let undecidable = super::hops::softened(by_address.possible);
     match (by_group, why) {
-        (Groups::Undecidable, None) => {
+        (GroupReferencing::Undecidable, None) => {
             let reason = Reason {
                 group: asked.groups.first(),
                 direction,

@@ -3,7 +3,7 @@
 
 use std::net::IpAddr;
 
-use super::course::Over;
+use super::course::VpcConnection;
 use super::hub_path::Between;
 use super::transit_gateway::{Attached, Through};
 use crate::checks::Check;
@@ -104,7 +104,7 @@ fn hops<'i, 'a>(
 /// Asks the ACLs on the way of the request, and on that of the reply.
 pub fn ask<'a>(
     way: &Between<'_, 'a>,
-    over: Over<'a>,
+    over: VpcConnection<'a>,
     through: Option<&Through<'a>>,
 ) -> [Checked<'a>; 2] {
     let (Some(own), Some(other)) = (way.client.subnet_id(), &way.interface.subnet_id) else {
@@ -135,13 +135,15 @@ pub fn ask<'a>(
     let back = through.map(|through| (through.hub.subnet, subnets(&through.client)));
     // Where the attachments of the receiver are unread, its last hop may be none.
     let is_open = |site: Site<'_, 'a>| match over {
-        Over::Unread => true,
-        Over::Gateway(_) => site.index.network.central.vpc_attachments.why().is_some(),
-        Over::Peering(_) | Over::PeeringNotShown(_) | Over::NotKnown => false,
+        VpcConnection::Unread => true,
+        VpcConnection::Gateway(_) => site.index.network.central.vpc_attachments.why().is_some(),
+        VpcConnection::Peering(_) | VpcConnection::PeeringNotShown(_) | VpcConnection::NotKnown => {
+            false
+        }
     };
     let requested = request(&hops(client, hub, there), way.by.port, is_open(hub));
     let replied = match (over, is_open(client)) {
-        (Over::Gateway(_), true) => reply(way, &hops(hub, client, back), true),
+        (VpcConnection::Gateway(_), true) => reply(way, &hops(hub, client, back), true),
         (_, is_open) => {
             let mut replied = reply(way, &hops(hub, client, back), false);
             if is_open {

@@ -4,8 +4,8 @@
 use std::net::IpAddr;
 
 use super::borders;
-use super::course::{self, Over};
-use super::groups::{self, Groups};
+use super::course::{self, VpcConnection};
+use super::groups::{self, GroupReferencing};
 use super::hops::{self, Checked, softened};
 use super::no_endpoint;
 use super::peering;
@@ -217,7 +217,7 @@ fn at_addresses<'a>(request: PathRequest<'_, 'a>, between: Between<'_, 'a>) -> I
 /// another than the client's, a *no* of it is undecidable.
 struct CheckedCourse<'a> {
     /// What the packets go over.
-    over: Over<'a>,
+    over: VpcConnection<'a>,
     /// The client's side: it counts whatever becomes of the address.
     firm: Vec<Step<'a>>,
     /// The route back, and the interface's groups.
@@ -230,14 +230,17 @@ struct CheckedCourse<'a> {
 
 impl<'a> CheckedCourse<'a> {
     /// Asks every check of a course.
-    fn over(between: &Between<'_, 'a>, over: Over<'a>) -> Self {
+    fn over(between: &Between<'_, 'a>, over: VpcConnection<'a>) -> Self {
         let groups = by_group(between, over);
         let through = match over {
-            Over::Gateway(gateway) => Some(transit_gateway::through(between, gateway)),
-            Over::Peering(_) | Over::PeeringNotShown(_) | Over::NotKnown | Over::Unread => None,
+            VpcConnection::Gateway(gateway) => Some(transit_gateway::through(between, gateway)),
+            VpcConnection::Peering(_)
+            | VpcConnection::PeeringNotShown(_)
+            | VpcConnection::NotKnown
+            | VpcConnection::Unread => None,
         };
         let mut firm = vec![groups::egress(between, groups)];
-        if let Over::Peering(id) = over {
+        if let VpcConnection::Peering(id) = over {
             firm.extend(peering::joins(between, id));
         }
         Self {
@@ -353,19 +356,21 @@ fn all(each: impl Iterator<Item = Possible>) -> Possible {
 }
 
 /// What a rule that names a group of the other VPC is worth on a way.
-fn by_group(between: &Between<'_, '_>, over: Over<'_>) -> Groups {
+fn by_group(between: &Between<'_, '_>, over: VpcConnection<'_>) -> GroupReferencing {
     match over {
-        Over::Gateway(_) => Groups::Never,
-        Over::PeeringNotShown(_) | Over::NotKnown => Groups::Undecidable,
-        Over::Unread => Groups::Unread,
-        Over::Peering(id) => match between.view.peering(id) {
+        VpcConnection::Gateway(_) => GroupReferencing::Never,
+        VpcConnection::PeeringNotShown(_) | VpcConnection::NotKnown => {
+            GroupReferencing::Undecidable
+        }
+        VpcConnection::Unread => GroupReferencing::Unread,
+        VpcConnection::Peering(id) => match between.view.peering(id) {
             Sight::Seen(peering)
                 if peering::crosses_regions(peering, &between.own.network.region) =>
             {
-                Groups::Never
+                GroupReferencing::Never
             }
-            Sight::Unread(_) => Groups::Unread,
-            Sight::Seen(_) | Sight::NotShown => Groups::Undecidable,
+            Sight::Unread(_) => GroupReferencing::Unread,
+            Sight::Seen(_) | Sight::NotShown => GroupReferencing::Undecidable,
         },
     }
 }

@@ -4,11 +4,11 @@
 mod reason;
 mod table;
 
-pub use self::reason::{AttachmentFound, Reason, Side};
+pub use self::reason::{AttachmentFound, AttachmentSide, Reason};
 pub use self::table::{Routed, TableOutcome};
 use super::course::stays;
 use super::hub_path::Between;
-use super::zone::{Subnet, Zone};
+use super::zone::{InterfaceZone, SubnetInZone};
 use crate::checks::Check;
 use crate::network::central::TransitGatewayVpcAttachment;
 use crate::network::{Id, NetworkInterface};
@@ -46,7 +46,13 @@ pub struct Through<'a> {
 /// Asks both sides of a gateway.
 pub fn through<'a>(way: &Between<'_, 'a>, gateway: &'a Id) -> Through<'a> {
     let client = of_client(way.own, gateway, way.client);
-    let hub = attached(way.hub, gateway, way.hub_vpc, way.interface, Side::Hub);
+    let hub = attached(
+        way.hub,
+        gateway,
+        way.hub_vpc,
+        way.interface,
+        AttachmentSide::Hub,
+    );
     let further = further(way, &client, &hub);
     Through {
         there: table::there(way, gateway),
@@ -64,7 +70,7 @@ pub fn of_client<'a>(index: &Index<'a>, gateway: &'a Id, client: Client<'a>) -> 
         gateway,
         client.vpc_id,
         client.interface,
-        Side::Client,
+        AttachmentSide::Client,
     )
 }
 
@@ -74,7 +80,7 @@ fn attached<'a>(
     gateway: &'a Id,
     vpc_id: &'a Id,
     interface: &'a NetworkInterface,
-    side: Side,
+    side: AttachmentSide,
 ) -> Attached<'a> {
     let with = |step, attachment| Attached {
         attachment,
@@ -85,7 +91,7 @@ fn attached<'a>(
     if let Some(why) = index.network.central.vpc_attachments.why() {
         return with(Step::unread(missing, Possible::ANY, why.clone()), None);
     }
-    let zone = Zone::of(index, interface);
+    let zone = InterfaceZone::of(index, interface);
     let reason = |attachment, found| Reason::Attachment {
         side,
         gateway,
@@ -93,8 +99,8 @@ fn attached<'a>(
         interface: &interface.id,
         attachment,
         zone: match zone {
-            Zone::Of(name) | Zone::Local(name) => Some(name),
-            Zone::NotKnown => None,
+            InterfaceZone::Of(name) | InterfaceZone::Local(name) => Some(name),
+            InterfaceZone::NotKnown => None,
         },
         found,
     };
@@ -103,14 +109,16 @@ fn attached<'a>(
         let subnet = zone.among(index, &attachment.subnet_ids);
         let unread = index.network.subnets.why();
         let (possible, found, subnet) = match (subnet, unread) {
-            (Subnet::In(id), _) => (Possible::YES, AttachmentFound::InZone, Some(id)),
-            (_, Some(why)) if matches!(zone, Zone::Of(_) | Zone::NotKnown) => {
+            (SubnetInZone::In(id), _) => (Possible::YES, AttachmentFound::InZone, Some(id)),
+            (_, Some(why)) if matches!(zone, InterfaceZone::Of(_) | InterfaceZone::NotKnown) => {
                 let check = Check::TransitGatewayZoneMissing;
                 let step = Step::unread(check, Possible::ANY, why.clone());
                 return with(step, Some(attachment));
             }
-            (Subnet::None, _) => (Possible::NO, AttachmentFound::NotInZone, None),
-            (Subnet::Undecidable, _) => (Possible::MAYBE, AttachmentFound::ZoneNotKnown, None),
+            (SubnetInZone::None, _) => (Possible::NO, AttachmentFound::NotInZone, None),
+            (SubnetInZone::Undecidable, _) => {
+                (Possible::MAYBE, AttachmentFound::ZoneNotKnown, None)
+            }
         };
         let here = Attached {
             attachment: Some(attachment),
@@ -150,8 +158,14 @@ pub fn attachments<'a>(
 fn further<'a>(way: &Between<'_, 'a>, client: &Attached<'a>, hub: &Attached<'a>) -> Vec<Step<'a>> {
     let mut steps = Vec::new();
     for (side, index, vpc_id, to, attached) in [
-        (Side::Hub, way.hub, way.hub_vpc, way.to, hub),
-        (Side::Client, way.own, way.client.vpc_id, way.from, client),
+        (AttachmentSide::Hub, way.hub, way.hub_vpc, way.to, hub),
+        (
+            AttachmentSide::Client,
+            way.own,
+            way.client.vpc_id,
+            way.from,
+            client,
+        ),
     ] {
         let Some(attachment) = attached.attachment else {
             if let Some(why) = index.network.central.vpc_attachments.why() {

@@ -16,7 +16,7 @@ use crate::network::{EndpointType, Network, VpcEndpoint};
 use crate::parameters::Parameters;
 use crate::path::engine::by_id::ById;
 use crate::path::engine::index::Index;
-use crate::view::{Beside, HubFactKind, Sight, View, own_names};
+use crate::view::{HubFactKind, OtherNetworks, Sight, View, own_names};
 
 /// The lookups over a view. Those of a single network are built when they are first asked.
 #[derive(Debug)]
@@ -27,7 +27,7 @@ pub struct Lookups<'a> {
     /// nothing is shared every other one of the view.
     listed: Vec<(&'a Network, OnceCell<Index<'a>>)>,
     /// The others, where all evaluated networks share what there is of them.
-    beside: Option<Beside<'a>>,
+    beside: Option<OtherNetworks<'a>>,
     /// The lookups over each of the others.
     indexes: OnceCell<Vec<OnceCell<Box<Index<'a>>>>>,
     by_id: OnceCell<FxHashMap<&'a str, (usize, &'a VpcEndpoint)>>,
@@ -87,14 +87,14 @@ impl<'a> Lookups<'a> {
     }
 
     /// The others, where evaluated networks share them.
-    pub fn beside(&self) -> Option<Beside<'a>> {
+    pub fn beside(&self) -> Option<OtherNetworks<'a>> {
         self.beside
     }
 
     /// Every network of the view, the evaluated one first: what is asked of each client asks for what it looks for
     /// instead, since there may be thousands.
     pub fn networks(&self) -> impl Iterator<Item = &'a Network> {
-        let beside = self.beside.into_iter().flat_map(Beside::networks);
+        let beside = self.beside.into_iter().flat_map(OtherNetworks::networks);
         self.listed().chain(beside)
     }
 
@@ -207,7 +207,7 @@ impl<'a> Lookups<'a> {
             let endpoints = network.vpc_endpoints.elements().iter();
             endpoints.map(move |endpoint| (network, endpoint))
         });
-        listed.chain(self.beside.into_iter().flat_map(Beside::endpoints))
+        listed.chain(self.beside.into_iter().flat_map(OtherNetworks::endpoints))
     }
 
     /// Those that have network interfaces.
@@ -222,7 +222,7 @@ impl<'a> Lookups<'a> {
             let zones = network.central.own_zones();
             zones.map(move |zone| (zone, network))
         });
-        let beside = self.beside.into_iter().flat_map(Beside::zones);
+        let beside = self.beside.into_iter().flat_map(OtherNetworks::zones);
         listed.chain(beside.map(|(network, zone)| (zone, network)))
     }
 

@@ -6,7 +6,7 @@ use crate::path::engine::index::Index;
 
 /// The zone of an interface, as far as attachments are concerned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Zone<'a> {
+pub enum InterfaceZone<'a> {
     /// A zone of the region, by name or by id.
     Of(&'a str),
     /// A Local Zone: which attachment's subnet serves it is not known.
@@ -17,7 +17,7 @@ pub enum Zone<'a> {
 
 /// Whether an attachment has a subnet in a zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Subnet<'a> {
+pub enum SubnetInZone<'a> {
     /// This one.
     In(&'a Id),
     /// None of its subnets is in it.
@@ -26,7 +26,7 @@ pub enum Subnet<'a> {
     Undecidable,
 }
 
-impl<'a> Zone<'a> {
+impl<'a> InterfaceZone<'a> {
     /// The zone of an interface of a network.
     pub fn of(index: &Index<'a>, interface: &'a NetworkInterface) -> Self {
         Self::named(index.zone(interface), &index.network.region)
@@ -42,17 +42,17 @@ impl<'a> Zone<'a> {
     }
 
     /// Whether one of some subnets is in it. `Subnets` of the network were read.
-    pub fn among<'s>(self, index: &Index<'_>, subnet_ids: &'s [Id]) -> Subnet<'s> {
+    pub fn among<'s>(self, index: &Index<'_>, subnet_ids: &'s [Id]) -> SubnetInZone<'s> {
         let Self::Of(zone) = self else {
-            return Subnet::Undecidable;
+            return SubnetInZone::Undecidable;
         };
-        let mut answer = Subnet::None;
+        let mut answer = SubnetInZone::None;
         for id in subnet_ids {
             let subnet = index.subnet(id).ok();
             match subnet.and_then(|subnet| subnet.zone.as_deref()) {
-                Some(own) if own == zone => return Subnet::In(id),
+                Some(own) if own == zone => return SubnetInZone::In(id),
                 Some(own) if is_id(own) == is_id(zone) => {}
-                Some(_) | None => answer = Subnet::Undecidable,
+                Some(_) | None => answer = SubnetInZone::Undecidable,
             }
         }
         answer

@@ -9,13 +9,13 @@ use crate::network::{Direction, NetworkAcl, NetworkAclEntry, Protocol};
 pub struct OrderedAcl<'a> {
     /// The ACL itself.
     pub acl: &'a NetworkAcl,
-    ingress: Vec<Rule<'a>>,
-    egress: Vec<Rule<'a>>,
+    ingress: Vec<AclRule<'a>>,
+    egress: Vec<AclRule<'a>>,
 }
 
 /// A rule that is about TCP, as numbers.
 #[derive(Debug)]
-struct Rule<'a> {
+struct AclRule<'a> {
     entry: &'a NetworkAclEntry,
     block: Block,
     ports: (u16, u16),
@@ -34,11 +34,11 @@ impl<'a> OrderedAcl<'a> {
     /// Orders the rules of an ACL by `RuleNumber`; among equal numbers a deny goes first.
     pub fn new(acl: &'a NetworkAcl) -> Self {
         let rules = |egress: bool| {
-            let mut rules: Vec<Rule<'a>> = acl
+            let mut rules: Vec<AclRule<'a>> = acl
                 .entries
                 .iter()
                 .filter(|entry| entry.egress == egress)
-                .filter_map(Rule::new)
+                .filter_map(AclRule::new)
                 .collect();
             rules.sort_by_key(|rule| (rule.entry.rule_number, rule.entry.allow));
             rules
@@ -50,7 +50,7 @@ impl<'a> OrderedAcl<'a> {
         }
     }
 
-    fn rules(&self, direction: Direction) -> &[Rule<'a>] {
+    fn rules(&self, direction: Direction) -> &[AclRule<'a>] {
         match direction {
             Direction::In => &self.ingress,
             Direction::Out => &self.egress,
@@ -116,7 +116,7 @@ impl<'a> OrderedAcl<'a> {
     }
 }
 
-impl<'a> Rule<'a> {
+impl<'a> AclRule<'a> {
     /// `None` where the entry is not about TCP, or names no addresses.
     fn new(entry: &'a NetworkAclEntry) -> Option<Self> {
         let block = Block::from(entry.cidr.as_ref()?);
@@ -147,7 +147,7 @@ impl<'a> Rule<'a> {
 
 impl Packets {
     /// What a rule is about of these packets.
-    fn meet(&self, rule: &Rule<'_>) -> Option<Self> {
+    fn meet(&self, rule: &AclRule<'_>) -> Option<Self> {
         let first = self.block.first.max(rule.block.first);
         let last = self.block.last.min(rule.block.last);
         let ports = (

@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 use ipnet::{IpNet, Ipv4Net};
 use rule::network::{NetworkAclEntry, Protocol, SecurityGroup, SecurityGroupRule};
 
-use super::vpc::{Fault, Place};
+use super::vpc::{Fault, NumberedVpc};
 use super::{ACCOUNT, REGION, mix};
 
 /// An IPv4 block.
@@ -25,7 +25,7 @@ fn rule(protocol: Protocol, ports: Option<(i32, i32)>, cidrs: Vec<IpNet>) -> Sec
 }
 
 /// The first group is that of the endpoints; the others are those of workloads.
-pub fn security_group(place: Place, at: usize) -> SecurityGroup {
+pub fn security_group(place: NumberedVpc, at: usize) -> SecurityGroup {
     let everywhere = || vec![block([0, 0, 0, 0], 0)];
     let https = Some((443, 443));
     let (ingress, egress) = match at {
@@ -59,7 +59,7 @@ pub fn security_group(place: Place, at: usize) -> SecurityGroup {
 }
 
 /// From the whole VPC, from the subnets one by one, or from the workloads' groups.
-fn endpoint_ingress(place: Place) -> Vec<SecurityGroupRule> {
+fn endpoint_ingress(place: NumberedVpc) -> Vec<SecurityGroupRule> {
     let https = Some((443, 443));
     if place.fault == Fault::NoIngress {
         return vec![rule(
@@ -82,7 +82,7 @@ fn endpoint_ingress(place: Place) -> Vec<SecurityGroupRule> {
 }
 
 /// What workloads let in: load balancers, databases, administrators.
-fn workload_ingress(place: Place, at: usize) -> Vec<SecurityGroupRule> {
+fn workload_ingress(place: NumberedVpc, at: usize) -> Vec<SecurityGroupRule> {
     let mut among = rule(Protocol::All, None, vec![]);
     among.group_ids.push(place.group(at));
     let mut rules = vec![among];
@@ -132,7 +132,7 @@ pub fn open_entries() -> Vec<NetworkAclEntry> {
 }
 
 /// Some addresses denied, https out, ephemeral ports in, the VPC itself both ways.
-pub fn strict_entries(place: Place) -> Vec<NetworkAclEntry> {
+pub fn strict_entries(place: NumberedVpc) -> Vec<NetworkAclEntry> {
     let everywhere = block([0, 0, 0, 0], 0);
     let replies = if place.fault == Fault::AclStopsReplies {
         (1024, 32_000)
@@ -160,7 +160,7 @@ pub fn strict_entries(place: Place) -> Vec<NetworkAclEntry> {
 }
 
 /// The default policy, one that names the account, or one that refuses.
-pub fn policy(place: Place, service: &str) -> String {
+pub fn policy(place: NumberedVpc, service: &str) -> String {
     let resource = match service {
         "s3" => format!("arn:aws:s3:::prod-{REGION}-starport-layer-bucket/*"),
         "ecr.dkr" => format!("arn:aws:ecr:{REGION}:{ACCOUNT}:repository/*"),

@@ -40,7 +40,7 @@ fn mix(parts: [usize; 3]) -> usize {
 
 /// An account of a size.
 pub fn network(size: Size) -> Network {
-    let mut all = vpc::Parts::default();
+    let mut all = vpc::AccountRecords::default();
     for number in 0..size.vpcs {
         vpc::add(number, size, &mut all);
     }

@@ -16,7 +16,7 @@ use super::{ACCOUNT, REGION, Size, mix};
 
 /// What has been put together so far.
 #[derive(Default)]
-pub struct Parts {
+pub struct AccountRecords {
     pub vpcs: Vec<Vpc>,
     pub subnets: Vec<Subnet>,
     pub network_interfaces: Vec<NetworkInterface>,
@@ -55,12 +55,12 @@ const GROUPS: usize = 10;
 
 /// A VPC's number, and the names and addresses that follow from it.
 #[derive(Debug, Clone, Copy)]
-pub struct Place {
+pub struct NumberedVpc {
     pub number: usize,
     pub fault: Fault,
 }
 
-impl Place {
+impl NumberedVpc {
     pub fn id(self, kind: &str, at: usize) -> Id {
         format!("{kind}-{:08x}{at:09x}", self.number).into()
     }
@@ -94,7 +94,7 @@ impl Place {
 }
 
 /// Puts a VPC and all that is in it together.
-pub fn add(number: usize, size: Size, all: &mut Parts) {
+pub fn add(number: usize, size: Size, all: &mut AccountRecords) {
     let fault = match mix([number, 1, 0]) % 8 {
         0 => FAULTS
             .get(number / 8 % FAULTS.len())
@@ -102,7 +102,7 @@ pub fn add(number: usize, size: Size, all: &mut Parts) {
             .unwrap_or(Fault::None),
         _ => Fault::None,
     };
-    let place = Place { number, fault };
+    let place = NumberedVpc { number, fault };
     all.vpcs.push(Vpc {
         id: place.vpc(),
         owner_id: Some(ACCOUNT.into()),
@@ -146,7 +146,7 @@ fn zone(subnet: usize) -> Id {
 
 /// An interface of a team: in a subnet of each zone by turns, with the team's one to three groups.
 fn interface(
-    place: Place,
+    place: NumberedVpc,
     at: usize,
     teams: usize,
     client: Option<ClientClass>,
@@ -174,7 +174,7 @@ fn interface(
 }
 
 /// The default ACL, and one for the subnets with endpoints where the VPC is stricter.
-fn acls(place: Place, all: &mut Parts) {
+fn acls(place: NumberedVpc, all: &mut AccountRecords) {
     let subnets = (0..SUBNETS).map(|at| place.id("subnet", at));
     let strict =
         place.fault == Fault::AclStopsReplies || mix([place.number, 6, 0]).is_multiple_of(5);
@@ -201,7 +201,7 @@ fn acls(place: Place, all: &mut Parts) {
 }
 
 /// The main table, and one for the private subnets of each zone.
-fn tables(place: Place, all: &mut Parts) -> Vec<Id> {
+fn tables(place: NumberedVpc, all: &mut AccountRecords) -> Vec<Id> {
     let route = |destination, target: &str| Route {
         destination,
         state: RouteState::Active,
@@ -251,7 +251,7 @@ fn tables(place: Place, all: &mut Parts) -> Vec<Id> {
 }
 
 /// Two and further interface endpoints with an interface in each zone, and a gateway endpoint.
-fn endpoints(place: Place, further: &[&str], tables: &[Id], all: &mut Parts) {
+fn endpoints(place: NumberedVpc, further: &[&str], tables: &[Id], all: &mut AccountRecords) {
     let services = ["ecr.api", "ecr.dkr", "s3"].iter().chain(further);
     for (at, service) in services.copied().enumerate() {
         if place.fault == Fault::EndpointMissing && service == "ecr.dkr" {

@@ -8,9 +8,9 @@ use rule::network::{
 };
 use rule::parameters::Parameters;
 
-use super::pools::Place;
+use super::pools::GeneratedRegion;
 use super::{fact, id, interfaces, now, policies};
-use crate::random::{Part, Random};
+use crate::random::{AccountPart, Random};
 
 /// Names that must not be taken for a service that is asked for.
 const STRANGERS: &[&str] = &[
@@ -30,7 +30,7 @@ const STRANGERS: &[&str] = &[
 pub fn endpoints(
     r: &mut Random,
     vpc: usize,
-    place: Place,
+    place: GeneratedRegion,
     parameters: &Parameters,
     subnets: &[Subnet],
     tables: &mut [RouteTable],
@@ -118,7 +118,7 @@ pub fn endpoints(
 
 fn service_name(
     r: &mut Random,
-    place: Place,
+    place: GeneratedRegion,
     service: &str,
     region: &str,
     gateway: bool,
@@ -160,7 +160,7 @@ fn endpoint(
     r: &mut Random,
     vpc: usize,
     at: usize,
-    place: Place,
+    place: GeneratedRegion,
     gateway: bool,
     service_name: Option<String>,
     subnets: &[Subnet],
@@ -204,7 +204,7 @@ fn endpoint(
     } else {
         r.good() || r.percent(50)
     };
-    r.enter(Part::Policies);
+    r.enter(AccountPart::Policies);
     let policy = policies::policy(
         r,
         place,
@@ -212,7 +212,7 @@ fn endpoint(
         &endpoint_id,
         service_name.as_deref().unwrap_or_default(),
     );
-    r.enter(Part::Endpoints);
+    r.enter(AccountPart::Endpoints);
     let service_region = if r.good() || r.percent(60) {
         r.percent(30).then(|| place.region.to_owned())
     } else {
@@ -265,7 +265,7 @@ fn endpoint(
 }
 
 /// The names of an endpoint: its own, what stands for private ones, and those of others.
-fn dns_names(r: &mut Random, place: Place, service_name: &str) -> Vec<String> {
+fn dns_names(r: &mut Random, place: GeneratedRegion, service_name: &str) -> Vec<String> {
     if r.percent(45) {
         return vec![];
     }

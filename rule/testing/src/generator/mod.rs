@@ -17,7 +17,7 @@ use rule::network::{
 };
 use rule::parameters::Parameters;
 
-use crate::random::{Part, Random};
+use crate::random::{AccountPart, Random};
 
 /// One account, the question asked of it, and the time at which it is asked.
 #[derive(Debug, Clone, PartialEq)]
@@ -72,23 +72,23 @@ pub fn case_with_gaps(seed: u64, gaps: &[u64]) -> Case {
     random.base = *random.pick(&[99, 97, 95, 90, 80, 60, 35]);
     random.focus = *random.pick(&[
         None,
-        Some(Part::Vpcs),
-        Some(Part::Groups),
-        Some(Part::Acls),
-        Some(Part::Acls),
-        Some(Part::Routes),
-        Some(Part::Routes),
-        Some(Part::Endpoints),
-        Some(Part::Policies),
-        Some(Part::Policies),
-        Some(Part::Interfaces),
+        Some(AccountPart::Vpcs),
+        Some(AccountPart::Groups),
+        Some(AccountPart::Acls),
+        Some(AccountPart::Acls),
+        Some(AccountPart::Routes),
+        Some(AccountPart::Routes),
+        Some(AccountPart::Endpoints),
+        Some(AccountPart::Policies),
+        Some(AccountPart::Policies),
+        Some(AccountPart::Interfaces),
     ]);
     random.gaps = *random.pick(gaps);
     let r = &mut random;
     let place = *r.pick(pools::PLACES);
     let parameters = parameters::parameters(r, place);
     let mut network = nothing(place);
-    r.enter(Part::Routes);
+    r.enter(AccountPart::Routes);
     network.prefix_lists = Fact::Read(routes::prefix_lists(r, place));
     network.dhcp_options = Fact::Read(routes::dhcp_options(r));
     if r.percent(25) {
@@ -126,7 +126,7 @@ pub fn neighbour(r: &mut Random, number: usize, case: &Case) -> Network {
 }
 
 /// A region in which everything is read and nothing is there.
-fn nothing(place: pools::Place) -> Network {
+fn nothing(place: pools::GeneratedRegion) -> Network {
     Network {
         vpcs: vec![],
         subnets: Fact::Read(vec![]),
@@ -144,23 +144,23 @@ fn nothing(place: pools::Place) -> Network {
 fn add_vpc(
     r: &mut Random,
     number: usize,
-    place: pools::Place,
+    place: pools::GeneratedRegion,
     parameters: &Parameters,
     network: &mut Network,
 ) {
-    r.enter(Part::Vpcs);
+    r.enter(AccountPart::Vpcs);
     let vpc = vpc(r, number);
     let subnets = subnets(r, number);
-    r.enter(Part::Groups);
+    r.enter(AccountPart::Groups);
     let groups = filters::security_groups(r, number);
-    r.enter(Part::Acls);
+    r.enter(AccountPart::Acls);
     let acls = filters::network_acls(r, number, &subnets);
-    r.enter(Part::Routes);
+    r.enter(AccountPart::Routes);
     let mut tables = routes::route_tables(r, number, &subnets);
-    r.enter(Part::Endpoints);
+    r.enter(AccountPart::Endpoints);
     let (endpoints, mut interfaces) =
         endpoints::endpoints(r, number, place, parameters, &subnets, &mut tables);
-    r.enter(Part::Interfaces);
+    r.enter(AccountPart::Interfaces);
     let mut clients = interfaces::clients(r, number, &subnets, &endpoints);
     clients.extend(interfaces::nat_gateway(r, number, &subnets));
     // An id has one record.

@@ -1,9 +1,11 @@
 //! Random parameters.
 
-use rule::parameters::{CentralEndpoints, Clients, Depth, DescriptionGlob, Parameters, UnusedVpcs};
+use rule::parameters::{
+    CentralEndpoints, ClientSelection, Depth, DescriptionGlob, Parameters, UnusedVpcs,
+};
 use rule::services::Required;
 
-use super::pools::Place;
+use super::pools::GeneratedRegion;
 use crate::random::Random;
 
 /// `@OTHER` stands for another region.
@@ -61,7 +63,7 @@ const HOSTS: &[&str] = &[
     "dynamodb.{region}.api.aws",
 ];
 
-pub fn parameters(r: &mut Random, place: Place) -> Parameters {
+pub fn parameters(r: &mut Random, place: GeneratedRegion) -> Parameters {
     let ids = ["vpc-0", "vpc-1", "vpc-gone"].map(String::from);
     let (vpc_ids, exclude_vpc_ids) = match r.below(12) {
         0 => (r.some(&ids, 60), vec![]),
@@ -89,11 +91,11 @@ pub fn parameters(r: &mut Random, place: Place) -> Parameters {
         services,
         hosts,
         clients: *r.pick(&[
-            Clients::ByService,
-            Clients::ByService,
-            Clients::ByService,
-            Clients::All,
-            Clients::Image,
+            ClientSelection::ByService,
+            ClientSelection::ByService,
+            ClientSelection::ByService,
+            ClientSelection::All,
+            ClientSelection::Image,
         ]),
         client_descriptions: if r.percent(40) {
             vec![DescriptionGlob::new(r.pick::<&str>(&[

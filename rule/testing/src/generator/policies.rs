@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::pools::Place;
+use super::pools::GeneratedRegion;
 use crate::random::Random;
 
 const BENIGN: &[&str] = &[
@@ -65,7 +65,7 @@ const WIDER: &[&str] = &[
 /// A policy's text, or none where the record has none.
 pub fn policy(
     r: &mut Random,
-    place: Place,
+    place: GeneratedRegion,
     vpc: &str,
     endpoint: &str,
     service_name: &str,

@@ -8,7 +8,7 @@ use crate::random::Random;
 
 /// A region, and what stands before it in the names of services.
 #[derive(Debug, Clone, Copy)]
-pub struct Place {
+pub struct GeneratedRegion {
     /// The evaluated region.
     pub region: &'static str,
     /// Another region of the partition.
@@ -24,8 +24,8 @@ const fn place(
     other_region: &'static str,
     prefix: &'static str,
     partition: &'static str,
-) -> Place {
-    Place {
+) -> GeneratedRegion {
+    GeneratedRegion {
         region,
         other_region,
         prefix,
@@ -34,7 +34,7 @@ const fn place(
 }
 
 /// The regions that accounts are in.
-pub const PLACES: &[Place] = &[
+pub const PLACES: &[GeneratedRegion] = &[
     place("eu-west-3", "us-east-1", "com.amazonaws", "aws"),
     place("eu-west-3", "eu-west-1", "com.amazonaws", "aws"),
     place("us-east-1", "us-east-2", "com.amazonaws", "aws"),

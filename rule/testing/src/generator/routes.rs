@@ -5,10 +5,10 @@ use rule::network::{
 };
 
 use super::id;
-use super::pools::{self, Place};
+use super::pools::{self, GeneratedRegion};
 use crate::random::Random;
 
-pub fn prefix_lists(r: &mut Random, place: Place) -> Vec<PrefixList> {
+pub fn prefix_lists(r: &mut Random, place: GeneratedRegion) -> Vec<PrefixList> {
     let mut lists = vec![];
     for (list, service) in [
         ("pl-s3", "s3"),

@@ -3,7 +3,7 @@
 
 use rule::network::DnsRecordIpType;
 use rule::network::fact::Fact;
-use rule::parameters::{Clients, DescriptionGlob};
+use rule::parameters::{ClientSelection, DescriptionGlob};
 use rule::verdict::Answer;
 
 use super::law;
@@ -38,7 +38,7 @@ fn asked(expected: &Expected) -> Vec<(&String, Answer)> {
 fn asking_more_clients_never_makes_an_answer_better() {
     law(|_, case| {
         let mut more = case.clone();
-        more.parameters.clients = Clients::All;
+        more.parameters.clients = ClientSelection::All;
         more.parameters.client_descriptions = vec![DescriptionGlob::new("*")];
         let (before, after) = (decided(&case), decided(&more));
         let better = before.iter().zip(&after).any(|(before, after)| {

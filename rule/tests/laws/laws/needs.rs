@@ -8,7 +8,7 @@ use rule::needs::{Asks, ClientNeeds, Joined, Needs};
 use rule::network::Id;
 use rule::network::fact::Fact;
 use rule::network::workloads::Workloads;
-use rule::parameters::{Clients, NeedsMode};
+use rule::parameters::{ClientSelection, NeedsMode};
 use rule::services::Required;
 use rule::verdict::{Answer, ComplianceType};
 
@@ -203,7 +203,7 @@ fn a_need_is_decided_as_a_service_of_a_list() {
                 .filter(|need| need.asks == Asks::Anything);
             let mut listed = case.clone();
             listed.parameters.needs = NeedsMode::Listed;
-            listed.parameters.clients = Clients::All;
+            listed.parameters.clients = ClientSelection::All;
             listed.parameters.services = plain
                 .map(|need| Required {
                     region: need.region.as_deref().map(str::to_owned),

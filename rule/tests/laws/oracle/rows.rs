@@ -2,7 +2,7 @@
 
 use rule::network::clients::ClientClass;
 use rule::network::{InterfaceType, Network, NetworkInterface, Subnet, Vpc};
-use rule::parameters::Clients;
+use rule::parameters::ClientSelection;
 use rule::services::{FilledHost, Required, in_region};
 use rule::waiver::Waiver;
 
@@ -100,13 +100,13 @@ pub fn is_asked(case: &Case, client: Client, row: &Row) -> bool {
         ClientClass::CodeBuild,
     ];
     match (case.parameters.clients, client) {
-        (Clients::All, _) => true,
-        (Clients::Image, Client::Of(class)) => pulls.contains(&class),
-        (Clients::Image, Client::Described) => false,
-        (Clients::ByService, Client::Of(class)) if image => pulls.contains(&class),
-        (Clients::ByService, Client::Of(class)) if agents => class == ClientClass::Instance,
-        (Clients::ByService, Client::Of(_)) => true,
-        (Clients::ByService, Client::Described) => !image && !agents,
+        (ClientSelection::All, _) => true,
+        (ClientSelection::Image, Client::Of(class)) => pulls.contains(&class),
+        (ClientSelection::Image, Client::Described) => false,
+        (ClientSelection::ByService, Client::Of(class)) if image => pulls.contains(&class),
+        (ClientSelection::ByService, Client::Of(class)) if agents => class == ClientClass::Instance,
+        (ClientSelection::ByService, Client::Of(_)) => true,
+        (ClientSelection::ByService, Client::Described) => !image && !agents,
     }
 }
 

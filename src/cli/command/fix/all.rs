@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use jiff::Timestamp;
-use rule::fix::{Fix, Fixes, Scope, excepted, fixes};
+use rule::fix::{Fix, FixScope, Fixes, excepted, fixes};
 use rule::network::Network;
 use rule::parameters::Parameters;
 use rule::view::View;
@@ -37,7 +37,7 @@ pub struct AllFixes<'a> {
     /// The time as of which is evaluated.
     pub now: Timestamp,
     /// Which faults are fixed.
-    pub scope: Scope<'a>,
+    pub scope: FixScope<'a>,
     /// Whether passed-over files are named.
     pub verbose: bool,
     /// The folder.

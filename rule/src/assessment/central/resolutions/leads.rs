@@ -6,7 +6,7 @@ use crate::assessment::central::answers::Of;
 use crate::assessment::central::tree::{RecordPair, Side};
 use crate::checks::Check;
 use crate::network::VpcEndpoint;
-use crate::path::central::dns::answer::{DnsAnswer, Lead, Records};
+use crate::path::central::dns::answer::{DnsAnswer, HostRecords, Lead};
 use crate::path::central::target::{self, AddressTarget, NameTarget, TargetEndpoint};
 use crate::path::central::{endpoint, hub_path};
 use crate::path::families::{ClientDns64, Dns64, EvaluatedBy};
@@ -18,7 +18,7 @@ impl<'w, 'a> RowResolver<'w, 'a> {
     pub(super) fn records(
         self,
         who: &Step<'a>,
-        records: &Records<'a>,
+        records: &HostRecords<'a>,
         resolutions: &mut Vec<Resolution<'a>>,
     ) -> Vec<RecordPair> {
         let pairs = records.pairs.iter();
@@ -46,7 +46,7 @@ impl<'w, 'a> RowResolver<'w, 'a> {
         self,
         pair: &RecordPair,
         places: [Option<usize>; 2],
-        records: &Records<'a>,
+        records: &HostRecords<'a>,
         resolutions: &mut [Resolution<'a>],
     ) {
         let [ipv4, ipv6] = places;
@@ -96,7 +96,7 @@ impl<'w, 'a> RowResolver<'w, 'a> {
     fn lacks_any(
         self,
         pair: &RecordPair,
-        records: &Records<'a>,
+        records: &HostRecords<'a>,
         endpoint: &'a VpcEndpoint,
     ) -> Step<'a> {
         let has_ipv4 = self.client.is_none_or(|client| client.has_ipv4());
@@ -113,7 +113,7 @@ impl<'w, 'a> RowResolver<'w, 'a> {
     /// What a record of a family comes to.
     fn lead(
         self,
-        (who, records): (&Step<'a>, &Records<'a>),
+        (who, records): (&Step<'a>, &HostRecords<'a>),
         lead: &Lead<'a>,
         family: Family,
         resolutions: &mut Vec<Resolution<'a>>,
@@ -170,7 +170,7 @@ impl<'w, 'a> RowResolver<'w, 'a> {
     /// What another name comes to that a record leads to.
     fn further(
         self,
-        (who, records): (&Step<'a>, &Records<'a>),
+        (who, records): (&Step<'a>, &HostRecords<'a>),
         found: &DnsAnswer<'a>,
         resolutions: &mut Vec<Resolution<'a>>,
     ) -> Led {
@@ -207,7 +207,7 @@ impl<'w, 'a> RowResolver<'w, 'a> {
     /// The resolution that leads to an endpoint.
     fn endpoint(
         self,
-        (who, records): (&Step<'a>, &Records<'a>),
+        (who, records): (&Step<'a>, &HostRecords<'a>),
         target: &TargetEndpoint<'w, 'a>,
         family: Family,
         resolutions: &mut Vec<Resolution<'a>>,

@@ -1,7 +1,7 @@
 //! What is asked of an endpoint that a record leads to: the row's service, and its policy.
 
 use super::RowResolver;
-use crate::path::central::endpoint::{Of, RequestedService};
+use crate::path::central::endpoint::{RequestedService, ServiceOrHost};
 use crate::path::central::policy as central_policy;
 use crate::path::central::target::TargetEndpoint;
 use crate::path::policy;
@@ -16,14 +16,16 @@ impl<'w, 'a> RowResolver<'w, 'a> {
         let row: &'w Row = &self.service.row;
         let mut region: &'w str = &row.region;
         let of = match &row.kind {
-            RowKind::Service(required) => Of::Service(required),
-            RowKind::GatewayHost { facts, list, .. } => Of::Host(facts, *list == HostKind::Fips),
+            RowKind::Service(required) => ServiceOrHost::Service(required),
+            RowKind::GatewayHost { facts, list, .. } => {
+                ServiceOrHost::Host(facts, *list == HostKind::Fips)
+            }
             RowKind::Host(host) => match service_of(host) {
                 Some(of) => {
                     region = of.region.as_deref().unwrap_or(region);
-                    Of::Host(of.service, of.kind == HostKind::Fips)
+                    ServiceOrHost::Host(of.service, of.kind == HostKind::Fips)
                 }
-                None => Of::Any,
+                None => ServiceOrHost::Any,
             },
         };
         RequestedService {

@@ -3,22 +3,22 @@
 
 use super::answer::DnsAnswer;
 use super::covering::{Covering, without_ended_rules};
-use super::order::{Question, forwards};
+use super::order::{DnsQuestion, forwards};
 use super::reason::Reason;
-use super::sources::{Holder, Source, SourceKind, SourceName};
+use super::sources::{DnsSource, Holder, SourceKind, SourceName};
 use crate::checks::Check;
 use crate::network::central::{DnsName, ProfileResource, ResourceKind};
 use crate::network::fact::Why;
 use crate::path::step::Step;
 use crate::possible::Possible;
 
-impl<'a> Question<'_, 'a> {
+impl<'a> DnsQuestion<'_, 'a> {
     /// What answers where all of these sources count.
     pub(super) fn among(
         &self,
         host: &DnsName,
         depth: usize,
-        counted: &[&Source<'a>],
+        counted: &[&DnsSource<'a>],
     ) -> DnsAnswer<'a> {
         let covering: Vec<Covering<'_, 'a>> = counted
             .iter()
@@ -40,7 +40,7 @@ impl<'a> Question<'_, 'a> {
                 return forwards;
             }
             let named = counted.iter().filter(|it| it.name != SourceName::Any);
-            let named: Vec<&Source<'a>> = named.copied().collect();
+            let named: Vec<&DnsSource<'a>> = named.copied().collect();
             return DnsAnswer::one_of(vec![forwards, self.among(host, depth, &named)]);
         }
         let of_full_name = |it: &&Covering<'_, 'a>| it.is_of_vpc() && it.labels == full;
@@ -127,7 +127,7 @@ impl<'a> Question<'_, 'a> {
         &self,
         host: &DnsName,
         depth: usize,
-        source: &Source<'a>,
+        source: &DnsSource<'a>,
         covering: &[Covering<'_, 'a>],
     ) -> Vec<DnsAnswer<'a>> {
         let (SourceName::Unread(why), Holder::Profile { .. }) = (&source.name, source.holder)
@@ -166,7 +166,7 @@ pub(super) fn unread<'a>(why: &Why) -> Step<'a> {
 }
 
 /// A Profile has something whose name is not shown.
-fn not_shown<'a>(source: &Source<'a>, leads: bool, unread: Option<&Why>) -> DnsAnswer<'a> {
+fn not_shown<'a>(source: &DnsSource<'a>, leads: bool, unread: Option<&Why>) -> DnsAnswer<'a> {
     let (Holder::Profile { id, .. }, SourceKind::Resource(resource)) =
         (source.holder, &source.kind)
     else {
@@ -194,7 +194,7 @@ fn not_shown<'a>(source: &Source<'a>, leads: bool, unread: Option<&Why>) -> DnsA
 }
 
 /// Whether a resource whose name is not shown may lead to an endpoint.
-fn may_lead(source: &Source<'_>) -> bool {
+fn may_lead(source: &DnsSource<'_>) -> bool {
     match &source.kind {
         SourceKind::Resource(resource) => !is_rule(resource),
         SourceKind::Forwards(_)
@@ -207,7 +207,7 @@ fn may_lead(source: &Source<'_>) -> bool {
 }
 
 /// Whether what is unread of a Profile may be a rule.
-fn may_be_rule(source: &Source<'_>) -> bool {
+fn may_be_rule(source: &DnsSource<'_>) -> bool {
     match &source.kind {
         SourceKind::Resource(resource) => is_rule(resource),
         SourceKind::Forwards(_)

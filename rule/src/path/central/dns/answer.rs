@@ -52,12 +52,12 @@ pub enum ZoneAnswer<'a> {
     /// It has none, and whether public DNS is asked then is not known.
     MayLeave(Step<'a>),
     /// It has records.
-    Records(Box<Records<'a>>),
+    Records(Box<HostRecords<'a>>),
 }
 
 /// The records of a host.
 #[derive(Debug, Clone)]
-pub struct Records<'a> {
+pub struct HostRecords<'a> {
     /// The steps that a zone has none of IPv4, and of IPv6; `None` of an endpoint of a Profile.
     pub without: Option<[Step<'a>; 2]>,
     /// The step that shows the record.

@@ -1,6 +1,6 @@
 //! What may answer for a host that is unread (`decision.md`, section 11.3).
 
-use super::sources::{Holder, SourceKind, SourceName, Sources};
+use super::sources::{DnsSources, Holder, SourceKind, SourceName};
 use crate::network::central::ResourceKind;
 use crate::path::dns::coverage::answers_at;
 
@@ -15,7 +15,7 @@ pub struct AnyHost {
     pub own_rules: bool,
 }
 
-impl Sources<'_> {
+impl DnsSources<'_> {
     /// What may answer for hosts that are unread, of a service.
     pub fn for_any_host(&self, service: Option<&str>) -> AnyHost {
         let mut any = AnyHost {

@@ -7,7 +7,7 @@ use crate::network::central::{Fallback, HostedZone, ZoneOwner, ZoneRecords};
 use crate::network::fact::Why;
 use crate::network::{Field, Id, fact::Fact};
 use crate::path::central::view::Lookups;
-use crate::view::{Beside, Sight};
+use crate::view::{OtherNetworks, Sight};
 
 /// Zones and records by the zone's id.
 #[derive(Debug)]
@@ -15,12 +15,12 @@ pub struct Book<'a> {
     zones: FxHashMap<&'a str, (&'a Network, &'a HostedZone)>,
     records: FxHashMap<&'a str, &'a ZoneRecords>,
     /// What evaluated networks share.
-    beside: Option<Beside<'a>>,
+    beside: Option<OtherNetworks<'a>>,
 }
 
 /// Whose a zone is, as far as is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Owner<'a> {
+pub enum KnownOwner<'a> {
     /// An account.
     Account(&'a str),
     /// A service of AWS: no account can show its records.
@@ -29,7 +29,7 @@ pub enum Owner<'a> {
     NotNamed,
 }
 
-impl<'a> From<&'a ZoneOwner> for Owner<'a> {
+impl<'a> From<&'a ZoneOwner> for KnownOwner<'a> {
     fn from(owner: &'a ZoneOwner) -> Self {
         match owner {
             ZoneOwner::Account(id) => Self::Account(id),
@@ -70,7 +70,7 @@ impl<'a> Book<'a> {
         &self,
         lookups: &Lookups<'a>,
         id: &str,
-        owner: Owner<'a>,
+        owner: KnownOwner<'a>,
     ) -> Sight<&'a ZoneRecords> {
         let unknown = &lookups.evaluated().unknown;
         if let Some(why) = unknown.why(id, Field::ZoneRecords) {
@@ -96,7 +96,7 @@ impl<'a> Book<'a> {
         &self,
         lookups: &Lookups<'a>,
         id: &str,
-        owner: Owner<'a>,
+        owner: KnownOwner<'a>,
     ) -> Sight<&'a Fallback> {
         match self.zone(id) {
             Some((_, zone)) => Sight::Seen(&zone.fallback),
@@ -121,12 +121,12 @@ fn unread<T>(of: &Fact<T>, lacks: impl FnOnce() -> String) -> Why {
 /// What a fact of a zone is that no file carries.
 fn unseen<'a, T>(
     lookups: &Lookups<'a>,
-    owner: Owner<'a>,
+    owner: KnownOwner<'a>,
     why: impl FnOnce(&'a Network) -> Why,
 ) -> Sight<T> {
     match owner {
-        Owner::Service(_) | Owner::NotNamed => Sight::NotShown,
-        Owner::Account(account) => match lookups.account(account) {
+        KnownOwner::Service(_) | KnownOwner::NotNamed => Sight::NotShown,
+        KnownOwner::Account(account) => match lookups.account(account) {
             Sight::Seen(network) => Sight::Unread(why(network)),
             Sight::Unread(why) => Sight::Unread(why),
             Sight::NotShown => Sight::NotShown,

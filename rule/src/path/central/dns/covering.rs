@@ -1,6 +1,6 @@
 //! What covers a host, in the order of the most specific name (`decision.md`, section 11.4).
 
-use super::sources::{Holder, Source, SourceKind, SourceName};
+use super::sources::{DnsSource, Holder, SourceKind, SourceName};
 use crate::network::Id;
 use crate::network::central::DnsName;
 
@@ -8,7 +8,7 @@ use crate::network::central::DnsName;
 #[derive(Clone, Copy)]
 pub(super) struct Covering<'s, 'a> {
     pub labels: usize,
-    pub source: &'s Source<'a>,
+    pub source: &'s DnsSource<'a>,
 }
 
 impl<'a> Covering<'_, 'a> {

@@ -4,12 +4,12 @@
 use std::cmp::Reverse;
 
 use super::among::unread;
-use super::answer::{DnsAnswer, Lead, Records, ZoneAnswer};
+use super::answer::{DnsAnswer, HostRecords, Lead, ZoneAnswer};
 use super::book::Book;
 use super::covering::{Covering, ids, in_words, top_name, without_ended_rules};
-use super::reason::{Missing, Reason};
+use super::reason::{MissingRecord, Reason};
 use super::records;
-use super::sources::{Holder, Source, SourceKind, SourceName, Sources, Toggle};
+use super::sources::{DnsSource, DnsSources, Holder, SourceKind, SourceName, Toggle};
 use crate::checks::Check;
 use crate::network::Id;
 use crate::network::central::{DnsName, ResourceKind};
@@ -27,9 +27,9 @@ const MANY: usize = 6;
 
 /// What is asked.
 #[derive(Debug, Clone, Copy)]
-pub struct Question<'q, 'a> {
+pub struct DnsQuestion<'q, 'a> {
     /// What may answer.
-    pub sources: &'q Sources<'a>,
+    pub sources: &'q DnsSources<'a>,
     /// The lookups.
     pub lookups: &'q Lookups<'a>,
     /// The zones.
@@ -44,11 +44,11 @@ pub struct Question<'q, 'a> {
     pub rules: bool,
 }
 
-impl<'q, 'a> Question<'q, 'a> {
+impl<'q, 'a> DnsQuestion<'q, 'a> {
     /// What answers for a host.
     pub fn ask(&self, host: &DnsName, depth: usize) -> DnsAnswer<'a> {
         let sources = self.sources.all.iter();
-        let relevant: Vec<&Source<'a>> = sources
+        let relevant: Vec<&DnsSource<'a>> = sources
             .filter(|source| self.applies(source) && self.may_cover(source, host))
             .collect();
         let mut toggles: Vec<usize> = relevant
@@ -69,18 +69,18 @@ impl<'q, 'a> Question<'q, 'a> {
         &self,
         host: &DnsName,
         depth: usize,
-        relevant: &[&Source<'a>],
+        relevant: &[&DnsSource<'a>],
         toggles: &[usize],
     ) -> DnsAnswer<'a> {
         let Some((toggle, rest)) = toggles.split_first() else {
             return self.among(host, depth, relevant);
         };
         let ways = [true, false].map(|is_so| {
-            let counts = |source: &&&Source<'a>| {
+            let counts = |source: &&&DnsSource<'a>| {
                 let mut needs = source.needs.iter();
                 needs.all(|(needed, wanted)| needed != toggle || *wanted == is_so)
             };
-            let left: Vec<&Source<'a>> = relevant.iter().filter(counts).copied().collect();
+            let left: Vec<&DnsSource<'a>> = relevant.iter().filter(counts).copied().collect();
             self.by_toggles(host, depth, &left, rest)
         });
         match self.sources.toggles.get(*toggle) {
@@ -105,14 +105,14 @@ impl<'q, 'a> Question<'q, 'a> {
         }
     }
 
-    fn applies(&self, source: &Source<'a>) -> bool {
+    fn applies(&self, source: &DnsSource<'a>) -> bool {
         let is_vpcs_rule = source.holder == Holder::Vpc
             && matches!(source.kind, SourceKind::Forwards(_) | SourceKind::System);
         if is_vpcs_rule { self.rules } else { self.zones }
     }
 
     /// Whether a source covers a host, or may.
-    fn may_cover(&self, source: &Source<'a>, host: &DnsName) -> bool {
+    fn may_cover(&self, source: &DnsSource<'a>, host: &DnsName) -> bool {
         match source.name {
             SourceName::Is(_) | SourceName::Endpoint => self.labels(source, host).is_some(),
             SourceName::NotShown | SourceName::Unread(_) | SourceName::Any => true,
@@ -120,7 +120,7 @@ impl<'q, 'a> Question<'q, 'a> {
     }
 
     /// How specific a source's name is that covers a host.
-    pub(super) fn labels(&self, source: &Source<'a>, host: &DnsName) -> Option<usize> {
+    pub(super) fn labels(&self, source: &DnsSource<'a>, host: &DnsName) -> Option<usize> {
         match (&source.name, &source.kind) {
             (SourceName::Is(name), _) => name.covers(host).then(|| name.labels()),
             (SourceName::Endpoint, SourceKind::Endpoint(endpoint)) => {
@@ -242,7 +242,7 @@ impl<'q, 'a> Question<'q, 'a> {
     }
 
     /// What one zone or endpoint says.
-    fn of_source(&self, host: &DnsName, depth: usize, source: &Source<'a>) -> DnsAnswer<'a> {
+    fn of_source(&self, host: &DnsName, depth: usize, source: &DnsSource<'a>) -> DnsAnswer<'a> {
         match (&source.kind, &source.name, source.holder) {
             (SourceKind::Zone(zone), SourceName::Is(name), _) => {
                 records::of_host(self, *zone, name, host, depth)
@@ -260,7 +260,7 @@ impl<'q, 'a> Question<'q, 'a> {
                     let lead = Some(Lead::Endpoint(endpoint));
                     let target = endpoint.id.to_string();
                     let name = host.clone();
-                    ZoneAnswer::Records(Box::new(Records {
+                    ZoneAnswer::Records(Box::new(HostRecords {
                         without: None,
                         step: Step::new(Possible::YES, Reason::Record { name, target }),
                         typed: None,
@@ -271,7 +271,7 @@ impl<'q, 'a> Question<'q, 'a> {
                         of: endpoint.id.clone(),
                         zone: host.parent().unwrap_or_default(),
                         host: host.clone(),
-                        missing: Missing::Name,
+                        missing: MissingRecord::Name,
                     };
                     ZoneAnswer::NoRecord(Step::new(Possible::NO, reason))
                 };

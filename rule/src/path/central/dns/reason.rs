@@ -2,7 +2,7 @@
 
 mod sentence;
 
-use super::book::Owner;
+use super::book::KnownOwner;
 use super::sources::Zone;
 use crate::checks::{Check, Stage};
 use crate::network::central::DnsName;
@@ -114,7 +114,7 @@ pub enum Reason<'a> {
         /// The host.
         host: DnsName,
         /// What is there instead.
-        missing: Missing,
+        missing: MissingRecord,
     },
     /// The zone leaves the host to public DNS.
     LeavesToPublic {
@@ -173,7 +173,7 @@ impl Reason<'_> {
 
 /// What a zone has instead of a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Missing {
+pub enum MissingRecord {
     /// Not even the name.
     Name,
     /// The name, and no address by it.
@@ -186,9 +186,9 @@ impl Zone<'_> {
     /// Whose it is, in words.
     fn of_whom(&self) -> String {
         match self.owner {
-            Owner::Account(id) => format!("of {id}"),
-            Owner::Service(name) => format!("of {name}"),
-            Owner::NotNamed => "of an account that is not named".to_owned(),
+            KnownOwner::Account(id) => format!("of {id}"),
+            KnownOwner::Service(name) => format!("of {name}"),
+            KnownOwner::NotNamed => "of an account that is not named".to_owned(),
         }
     }
 }
@@ -301,7 +301,7 @@ impl<'a> Says<'a> for Reason<'a> {
     fn fix(&self, _: &At<'a>) -> Option<ShortFix> {
         let fix = match self {
             Self::NoRecord {
-                missing: Missing::Family(family),
+                missing: MissingRecord::Family(family),
                 ..
             } => format!("add an {} record for it to the zone", family.as_str()),
             Self::NoRecord { .. } => "add a record for it to the zone, or a wildcard".to_owned(),
@@ -329,7 +329,7 @@ impl<'a> Says<'a> for Reason<'a> {
             },
             Self::ProfileNotShown { .. } => "name its account in hubAccounts".to_owned(),
             Self::ZoneNotShown { zone, .. } | Self::FallbackNotShown { zone, .. }
-                if matches!(zone.owner, Owner::Service(_)) =>
+                if matches!(zone.owner, KnownOwner::Service(_)) =>
             {
                 return Some(ShortFix::check(
                     "by hand what the zone of the AWS service answers",
@@ -361,13 +361,13 @@ impl<'a> Says<'a> for Reason<'a> {
             )),
             Self::ZoneNotShown { zone, .. } | Self::FallbackNotShown { zone, .. } => {
                 match zone.owner {
-                    Owner::Account(id) => Some(format!(
+                    KnownOwner::Account(id) => Some(format!(
                         "Name {id} in hubAccounts, or evaluate all accounts' data together."
                     )),
-                    Owner::Service(_) => {
+                    KnownOwner::Service(_) => {
                         Some("Check by hand what the zone of the AWS service answers.".to_owned())
                     }
-                    Owner::NotNamed => None,
+                    KnownOwner::NotNamed => None,
                 }
             }
             Self::OnItsOwn { vpc, host, shut } => {
@@ -419,7 +419,7 @@ impl<'a> Says<'a> for Reason<'a> {
             Self::NoRecord {
                 of,
                 host,
-                missing: Missing::Name | Missing::Addresses,
+                missing: MissingRecord::Name | MissingRecord::Addresses,
                 ..
             } => mending.add_record(of, host),
             Self::OnItsOwn { shut, .. } => mending.join(shut),
@@ -435,7 +435,7 @@ impl<'a> Says<'a> for Reason<'a> {
             | Self::PrivateDnsOff { .. }
             | Self::Record { .. }
             | Self::NoRecord {
-                missing: Missing::Family(_),
+                missing: MissingRecord::Family(_),
                 ..
             }
             | Self::LeavesToPublic { .. }

@@ -2,9 +2,9 @@
 
 use std::net::IpAddr;
 
-use super::answer::{DnsAnswer, Lead, Records, ZoneAnswer};
-use super::order::{Question, STEPS};
-use super::reason::{Missing, Reason};
+use super::answer::{DnsAnswer, HostRecords, Lead, ZoneAnswer};
+use super::order::{DnsQuestion, STEPS};
+use super::reason::{MissingRecord, Reason};
 use super::sources::Zone;
 use crate::checks::Check;
 use crate::network::central::{
@@ -18,7 +18,7 @@ use crate::view::is_endpoints;
 
 /// What a zone says of a host.
 pub fn of_host<'a>(
-    question: &Question<'_, 'a>,
+    question: &DnsQuestion<'_, 'a>,
     zone: Zone<'a>,
     name: &DnsName,
     host: &DnsName,
@@ -56,8 +56,10 @@ pub fn of_host<'a>(
         Sight::NotShown => {
             // No view shows the records of an AWS service's zone.
             let possible = match zone.owner {
-                super::book::Owner::Service(_) => Possible::MAYBE,
-                super::book::Owner::Account(_) | super::book::Owner::NotNamed => Possible::UNSHOWN,
+                super::book::KnownOwner::Service(_) => Possible::MAYBE,
+                super::book::KnownOwner::Account(_) | super::book::KnownOwner::NotNamed => {
+                    Possible::UNSHOWN
+                }
             };
             let name = name.clone();
             let reason = Reason::ZoneNotShown { zone, name };
@@ -71,7 +73,7 @@ pub fn of_host<'a>(
 /// A zone that answers.
 #[derive(Clone, Copy)]
 struct InZone<'q, 'a> {
-    question: &'q Question<'q, 'a>,
+    question: &'q DnsQuestion<'q, 'a>,
     zone: Zone<'a>,
     name: &'q DnsName,
     depth: usize,
@@ -138,7 +140,7 @@ impl<'a> InZone<'_, 'a> {
         let mut circle = Vec::new();
         let pairs = self.pairs(records, &found, self.depth, &mut circle);
         if pairs.is_empty() {
-            return Some(self.no_record(host, Missing::Addresses));
+            return Some(self.no_record(host, MissingRecord::Addresses));
         }
         let shown = |record: &&RecordSet| {
             matches!(
@@ -159,7 +161,7 @@ impl<'a> InZone<'_, 'a> {
             let name = name.clone();
             Step::new(Possible::YES, Reason::Typed { zone, name })
         });
-        Some(ZoneAnswer::Records(Box::new(Records {
+        Some(ZoneAnswer::Records(Box::new(HostRecords {
             without: Some(self.without_family(host)),
             step: Step::new(Possible::YES, Reason::Record { name, target }),
             typed,
@@ -167,16 +169,16 @@ impl<'a> InZone<'_, 'a> {
         })))
     }
 
-    fn no_record(&self, host: &DnsName, missing: Missing) -> ZoneAnswer<'a> {
+    fn no_record(&self, host: &DnsName, missing: MissingRecord) -> ZoneAnswer<'a> {
         ZoneAnswer::NoRecord(self.lacks(host, missing))
     }
 
     /// That it has no record of a host by IPv4, and by IPv6.
     fn without_family(&self, host: &DnsName) -> [Step<'a>; 2] {
-        [Family::Ipv4, Family::Ipv6].map(|family| self.lacks(host, Missing::Family(family)))
+        [Family::Ipv4, Family::Ipv6].map(|family| self.lacks(host, MissingRecord::Family(family)))
     }
 
-    fn lacks(&self, host: &DnsName, missing: Missing) -> Step<'a> {
+    fn lacks(&self, host: &DnsName, missing: MissingRecord) -> Step<'a> {
         let reason = Reason::NoRecord {
             of: self.zone.id.clone(),
             zone: self.name.clone(),
@@ -189,10 +191,10 @@ impl<'a> InZone<'_, 'a> {
     /// A name that the zone does not have: public DNS is asked, or not.
     fn absent(&self, host: &DnsName) -> Option<ZoneAnswer<'a>> {
         let (zone, host) = (self.zone, host.clone());
-        let Question { lookups, book, .. } = self.question;
+        let DnsQuestion { lookups, book, .. } = self.question;
         Some(match book.fallback(lookups, zone.id, zone.owner) {
             Sight::Seen(Fallback::Enabled) => return None,
-            Sight::Seen(Fallback::Disabled) => self.no_record(&host, Missing::Name),
+            Sight::Seen(Fallback::Disabled) => self.no_record(&host, MissingRecord::Name),
             Sight::Seen(Fallback::Changing(status)) => {
                 let status = status.clone();
                 let reason = Reason::FallbackChanging { zone, status, host };
@@ -335,12 +337,12 @@ impl<'a> InZone<'_, 'a> {
             host: name.clone(),
         };
         let says = if pairs.is_empty() {
-            self.no_record(name, Missing::Addresses)
+            self.no_record(name, MissingRecord::Addresses)
         } else {
             let target = pairs.iter().flatten().flatten().next();
             let target = target.map(Lead::in_words).unwrap_or_default();
             let name = name.clone();
-            ZoneAnswer::Records(Box::new(Records {
+            ZoneAnswer::Records(Box::new(HostRecords {
                 without: Some(self.without_family(&name)),
                 step: Step::new(Possible::YES, Reason::Record { name, target }),
                 typed: None,

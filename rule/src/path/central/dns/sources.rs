@@ -3,7 +3,7 @@
 
 mod profiles;
 
-use super::book::{Book, Owner};
+use super::book::{Book, KnownOwner};
 use crate::network::central::{
     AssociationStatus, DnsName, HostedZoneSummary, ProfileResource, ResolverRule, RuleType,
     VpcHostedZones,
@@ -15,9 +15,9 @@ use crate::path::engine::index::Index;
 
 /// What may answer for the hosts of a VPC.
 #[derive(Debug, Default)]
-pub struct Sources<'a> {
+pub struct DnsSources<'a> {
     /// Everything that counts, or may.
-    pub all: Vec<Source<'a>>,
+    pub all: Vec<DnsSource<'a>>,
     /// What decides whether some of them count.
     pub toggles: Vec<Toggle>,
     /// Why there may be further zones of the VPC.
@@ -30,7 +30,7 @@ pub struct Sources<'a> {
 
 /// One thing that may answer.
 #[derive(Debug, Clone)]
-pub struct Source<'a> {
+pub struct DnsSource<'a> {
     /// What it is called.
     pub name: SourceName,
     /// By what it came to the VPC.
@@ -95,7 +95,7 @@ pub struct Zone<'a> {
     /// Its id.
     pub id: &'a Id,
     /// Whose it is.
-    pub owner: Owner<'a>,
+    pub owner: KnownOwner<'a>,
 }
 
 /// A fact that decides whether sources count.
@@ -112,7 +112,7 @@ pub enum Toggle {
     Unread(Why),
 }
 
-impl<'a> Sources<'a> {
+impl<'a> DnsSources<'a> {
     /// Gathers them.
     pub fn of(index: &Index<'a>, vpc: &'a Vpc, lookups: &Lookups<'a>, book: &Book<'a>) -> Self {
         let mut sources = Self::default();
@@ -156,11 +156,11 @@ impl<'a> Sources<'a> {
             .filter_map(|entry| entry.hosted_zone_id.as_ref())
             .collect();
         for zone in zones {
-            let owner = Owner::from(&zone.owner);
-            let is_own = matches!(owner, Owner::Service(_)) && own.contains(&&zone.id);
+            let owner = KnownOwner::from(&zone.owner);
+            let is_own = matches!(owner, KnownOwner::Service(_)) && own.contains(&&zone.id);
             if !is_own {
                 let id = &zone.id;
-                self.all.push(Source {
+                self.all.push(DnsSource {
                     name: SourceName::Is(zone.name.clone()),
                     holder: Holder::Vpc,
                     kind: SourceKind::Zone(Zone { id, owner }),
@@ -217,7 +217,7 @@ impl<'a> Sources<'a> {
                 None => Some((SourceName::Any, SourceKind::Forwards(id))),
             };
             if let Some((name, kind)) = found {
-                self.all.push(Source {
+                self.all.push(DnsSource {
                     name,
                     holder: Holder::Vpc,
                     kind,

@@ -12,7 +12,7 @@ use crate::verdict::{Answer, ShortFix};
 
 /// Whose attachment it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Side {
+pub enum AttachmentSide {
     /// The client's VPC.
     Client,
     /// The hub.
@@ -38,7 +38,7 @@ pub enum Reason<'a> {
     /// Whether a VPC is attached to it, with a subnet in a zone.
     Attachment {
         /// Whose it is.
-        side: Side,
+        side: AttachmentSide,
         /// The gateway.
         gateway: &'a Id,
         /// The VPC.
@@ -55,7 +55,7 @@ pub enum Reason<'a> {
     /// The attachment is associated with no table.
     NoTable {
         /// Whose it is.
-        side: Side,
+        side: AttachmentSide,
         /// The attachment.
         attachment: &'a Id,
     },
@@ -78,7 +78,7 @@ pub enum Reason<'a> {
     /// The most specific route of its table for an address.
     Route {
         /// Whose it is.
-        side: Side,
+        side: AttachmentSide,
         /// The gateway.
         gateway: &'a Id,
         /// The attachment.
@@ -109,7 +109,7 @@ pub enum Reason<'a> {
     /// The attachment does not carry IPv6.
     WithoutIpv6 {
         /// Whose it is.
-        side: Side,
+        side: AttachmentSide,
         /// The attachment.
         attachment: &'a Id,
     },
@@ -292,7 +292,8 @@ impl<'a> Says<'a> for Reason<'a> {
 impl fmt::Display for Reason<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Self::Route {
-            side: Side::Hub, ..
+            side: AttachmentSide::Hub,
+            ..
         } = self
         {
             f.write_str("back to the client, ")?;

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use super::reason::{Reason, Side};
+use super::reason::{AttachmentSide, Reason};
 use crate::checks::Check;
 use crate::network::central::{
     GatewayRoute, GatewayTable, RouteKind, TransitGatewayAttachment, TransitGatewayRoutes,
@@ -50,7 +50,7 @@ impl Routed<'_> {
 /// Whose table is asked about which packets.
 #[derive(Debug, Clone, Copy)]
 struct TableLookup<'a> {
-    side: Side,
+    side: AttachmentSide,
     gateway: &'a Id,
     from: &'a Id,
     towards: &'a Id,
@@ -60,7 +60,7 @@ struct TableLookup<'a> {
 /// The table of the client's attachment, towards the hub.
 pub fn there<'a>(way: &Between<'_, 'a>, gateway: &'a Id) -> Routed<'a> {
     let lookup = TableLookup {
-        side: Side::Client,
+        side: AttachmentSide::Client,
         gateway,
         from: way.client.vpc_id,
         towards: way.hub_vpc,
@@ -72,7 +72,7 @@ pub fn there<'a>(way: &Between<'_, 'a>, gateway: &'a Id) -> Routed<'a> {
 /// The table of the hub's attachment, back to the client.
 pub fn back<'a>(way: &Between<'_, 'a>, gateway: &'a Id) -> Routed<'a> {
     let lookup = TableLookup {
-        side: Side::Hub,
+        side: AttachmentSide::Hub,
         gateway,
         from: way.hub_vpc,
         towards: way.client.vpc_id,

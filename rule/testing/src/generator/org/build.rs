@@ -10,7 +10,7 @@ use rule::network::{
 use rule::parameters::{Parameters, UnusedVpcs};
 use rule::services::{Required, fill};
 
-use super::{Account, HUB, NET, Org, REGION, SPOKE, ids, joints, list, names};
+use super::{AccountDraft, HUB, NET, Org, REGION, SPOKE, ids, joints, list, names};
 use crate::generator::{id, pools};
 use crate::random::Random;
 
@@ -57,9 +57,9 @@ pub fn org(r: &mut Random, target: Option<&'static str>) -> Org {
     }
     let same_vpc = target.is_none() && r.percent(9);
     let mut org = Org {
-        spoke: Account::new(SPOKE, REGION),
-        hub: Account::new(HUB, REGION),
-        net: Account::new(NET, REGION),
+        spoke: AccountDraft::new(SPOKE, REGION),
+        hub: AccountDraft::new(HUB, REGION),
+        net: AccountDraft::new(NET, REGION),
         parameters,
         hosts: vec![],
         target: target.unwrap_or(if r.percent(60) { "tgw-1" } else { "pcx-1" }),
@@ -80,7 +80,7 @@ pub fn org(r: &mut Random, target: Option<&'static str>) -> Org {
     org
 }
 
-fn vpc(r: &mut Random, account: &mut Account, number: usize, owner: &str) {
+fn vpc(r: &mut Random, account: &mut AccountDraft, number: usize, owner: &str) {
     let network = &mut account.network;
     let vpc_id = id(format!("vpc-{number}"));
     network.vpcs.push(Vpc {
@@ -197,7 +197,7 @@ pub fn interface(number: usize, at: usize, name: &str, host: u8) -> NetworkInter
     }
 }
 
-fn clients(r: &mut Random, spoke: &mut Account) {
+fn clients(r: &mut Random, spoke: &mut AccountDraft) {
     let count = if r.percent(4) { 0 } else { r.between(1, 2) };
     for number in 0..count {
         let at = r.below(2);

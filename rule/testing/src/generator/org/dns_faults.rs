@@ -8,7 +8,7 @@ use rule::network::central::{
 };
 use rule::network::fact::Fact;
 
-use super::{Account, HUB, Org, REGION, SPOKE, list, name};
+use super::{AccountDraft, HUB, Org, REGION, SPOKE, list, name};
 use crate::generator::{id, unread};
 use crate::random::Random;
 
@@ -55,14 +55,14 @@ fn zone_records(org: &mut Org) -> &mut Vec<ZoneRecords> {
 }
 
 /// Adds a zone to an account's list; its id is there once.
-fn add_zone(account: &mut Account, zone: HostedZone) {
+fn add_zone(account: &mut AccountDraft, zone: HostedZone) {
     let zones = list(&mut account.central.hosted_zones);
     if zones.iter().all(|other| other.id != zone.id) {
         zones.push(zone);
     }
 }
 
-fn add_records(account: &mut Account, zone_id: Id) {
+fn add_records(account: &mut AccountDraft, zone_id: Id) {
     let all = list(&mut account.central.zone_records);
     if all.iter().all(|of| of.zone_id != zone_id) {
         let records = vec![];

@@ -30,16 +30,16 @@ pub const NET: &str = "333344445555";
 pub const REGION: &str = "eu-west-3";
 
 /// One account while it is being made.
-pub struct Account {
+pub struct AccountDraft {
     /// What its VPCs hold.
     pub network: Network,
     /// What leads to other accounts.
     pub central: Central,
 }
 
-impl Account {
+impl AccountDraft {
     fn new(account: &str, region: &str) -> Self {
-        let mut network = super::nothing(super::pools::Place {
+        let mut network = super::nothing(super::pools::GeneratedRegion {
             region: "eu-west-3",
             other_region: "us-east-1",
             prefix: "com.amazonaws",
@@ -77,11 +77,11 @@ impl Account {
 /// An organization while it is being made.
 pub struct Org {
     /// The evaluated account.
-    pub spoke: Account,
+    pub spoke: AccountDraft,
     /// The account of the endpoints.
-    pub hub: Account,
+    pub hub: AccountDraft,
     /// The account of the transit gateway.
-    pub net: Account,
+    pub net: AccountDraft,
     /// The rule's parameters.
     pub parameters: Parameters,
     /// The hosts that are asked, each with the hub's endpoint for it.
@@ -164,7 +164,7 @@ fn case_with(seed: u64, gaps: bool) -> Case {
 
 impl Org {
     /// The account that has the hub's VPC.
-    pub fn hub_account(&mut self) -> &mut Account {
+    pub fn hub_account(&mut self) -> &mut AccountDraft {
         if self.same_vpc {
             &mut self.spoke
         } else {
@@ -173,7 +173,7 @@ impl Org {
     }
 
     /// The account that owns the gateway.
-    pub fn gateway_account(&mut self) -> &mut Account {
+    pub fn gateway_account(&mut self) -> &mut AccountDraft {
         if self.hub_owns_gateway {
             &mut self.hub
         } else {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Missing, Reason};
+use super::{MissingRecord, Reason};
 use crate::path::central::exits::Shut;
 use crate::path::endpoint_phrase::EndpointPhrase;
 
@@ -74,9 +74,9 @@ impl fmt::Display for Reason<'_> {
             } => {
                 write!(f, "the hosted zone {zone} ({of}) covers {host} and has ")?;
                 match missing {
-                    Missing::Name => f.write_str("no such name"),
-                    Missing::Addresses => f.write_str("no address for it"),
-                    Missing::Family(family) => {
+                    MissingRecord::Name => f.write_str("no such name"),
+                    MissingRecord::Addresses => f.write_str("no address for it"),
+                    MissingRecord::Family(family) => {
                         write!(f, "no {} address for it", family.as_str())
                     }
                 }

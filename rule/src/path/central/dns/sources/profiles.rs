@@ -1,18 +1,20 @@
 //! What the Profiles of a VPC bring it: zones, rules and endpoints, each looked up by what its ARN says.
 
-use super::{Holder, Source, SourceKind, SourceName, Sources, Toggle, Zone, of_rule, zones_of};
+use super::{
+    DnsSource, DnsSources, Holder, SourceKind, SourceName, Toggle, Zone, of_rule, zones_of,
+};
 use crate::network::central::{
     DnsName, ProfileAssociation, ProfileResource, ResolverRule, ResourceKind,
 };
 use crate::network::fact::Fact;
 use crate::network::{Id, Vpc, VpcEndpoint};
-use crate::path::central::dns::book::{Book, Owner};
+use crate::path::central::dns::book::{Book, KnownOwner};
 use crate::path::central::view::Lookups;
 use crate::path::engine::index::Index;
 use crate::services::partition;
 use crate::view::{HubFactKind, Sight};
 
-impl<'a> Sources<'a> {
+impl<'a> DnsSources<'a> {
     /// Adds the resources of the VPC's Profiles.
     pub(super) fn add_profiles(
         &mut self,
@@ -48,7 +50,7 @@ impl<'a> Sources<'a> {
             let Some(own) = of_profile.find(|it| it.profile_id == *profile_id) else {
                 let lacks = || format!("the resources of {profile_id} are not in the data").into();
                 let why = all.why().cloned().unwrap_or_else(lacks);
-                self.all.push(Source {
+                self.all.push(DnsSource {
                     name: SourceName::Unread(why),
                     holder,
                     kind: SourceKind::Resources,
@@ -73,7 +75,7 @@ impl<'a> Sources<'a> {
         (holder, needs): (Holder<'a>, Vec<(usize, bool)>),
     ) {
         let mut add = |name: SourceName, kind: SourceKind<'a>, needs: Vec<(usize, bool)>| {
-            self.all.push(Source {
+            self.all.push(DnsSource {
                 name,
                 holder,
                 kind,
@@ -122,7 +124,7 @@ impl<'a> Sources<'a> {
                                 for (kind, is_on) in [(on, true), (off, false)] {
                                     let mut needs = needs.clone();
                                     needs.push((toggle, is_on));
-                                    self.all.push(Source {
+                                    self.all.push(DnsSource {
                                         name: SourceName::Endpoint,
                                         holder,
                                         kind,
@@ -148,13 +150,13 @@ fn profiles_zone<'a>(
     lookups: &Lookups<'a>,
     book: &Book<'a>,
     id: &'a Id,
-) -> Sight<(DnsName, Owner<'a>)> {
+) -> Sight<(DnsName, KnownOwner<'a>)> {
     let (own, _) = zones_of(index, vpc);
     if let Some(zone) = own.iter().find(|zone| zone.id == *id) {
-        return Sight::Seen((zone.name.clone(), Owner::from(&zone.owner)));
+        return Sight::Seen((zone.name.clone(), KnownOwner::from(&zone.owner)));
     }
     if let Some((network, zone)) = book.zone(id) {
-        let owner = Owner::Account(&network.account_id);
+        let owner = KnownOwner::Account(&network.account_id);
         return Sight::Seen((zone.name.clone(), owner));
     }
     match lookups.unread(HubFactKind::HostedZones) {

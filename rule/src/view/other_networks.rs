@@ -13,12 +13,12 @@ use crate::network::{Id, Network, VpcEndpoint};
 /// Everything that was gathered, but the evaluated account in the evaluated region. Where to find a thing was
 /// looked up once for all evaluated networks; things come in the order of their networks.
 #[derive(Debug, Clone, Copy)]
-pub struct Beside<'a> {
+pub struct OtherNetworks<'a> {
     hubs: &'a Hubs,
     evaluated: &'a Network,
 }
 
-impl<'a> Beside<'a> {
+impl<'a> OtherNetworks<'a> {
     pub(super) fn new(hubs: &'a Hubs, evaluated: &'a Network) -> Self {
         Self { hubs, evaluated }
     }
