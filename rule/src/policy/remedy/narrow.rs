@@ -92,9 +92,12 @@ fn by_resource(
     statement: &Statement,
     calls: &[&Call],
 ) -> Option<(String, Value)> {
-    let all_have = calls
-        .iter()
-        .all(|call| matches!(call.on, RequestedResources::One(_) | RequestedResources::Under(_)));
+    let all_have = calls.iter().all(|call| {
+        matches!(
+            call.on,
+            RequestedResources::One(_) | RequestedResources::Under(_)
+        )
+    });
     if !all_have || calls.is_empty() {
         return None;
     }
