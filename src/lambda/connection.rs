@@ -12,7 +12,7 @@ use crate::lambda::member_role;
 use crate::lambda::recent::{MARGIN, Recent};
 use crate::lambda::trigger::Trigger;
 use crate::lambda::warm::{Session, Warm};
-use crate::source::ec2::live::Ec2;
+use crate::source::ec2::client::Ec2;
 use crate::source::hub::door::Access;
 
 /// The connection of one invocation: it ends with it.

@@ -11,7 +11,7 @@ use crate::aws::deadline::Deadline;
 use crate::failure::ReadError;
 use crate::organization::Account;
 use crate::place::Place;
-use crate::source::ec2::live::Ec2;
+use crate::source::ec2::client::Ec2;
 use crate::source::hub::door::Access;
 use crate::source::{Scope, Source};
 
