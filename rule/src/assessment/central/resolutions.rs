@@ -46,6 +46,8 @@ pub struct Resolution<'a> {
     pub by: Vec<Id>,
     /// Who answers, the record, the endpoint, its policy.
     pub steps: Vec<Step<'a>>,
+    /// The endpoint's interfaces that it leads to.
+    pub interfaces: Vec<&'a Id>,
     /// The paths, by family.
     pub reaches: Vec<(Family, Reach<'a>)>,
     /// What else of it bears on the answer, for each pair of records that lead there and each way of the client's DNS64.
@@ -167,6 +169,7 @@ impl<'w, 'a> RowResolver<'w, 'a> {
             owner: None,
             by,
             steps,
+            interfaces: Vec::new(),
             reaches: Vec::new(),
             bearing: Vec::new(),
             typed,
@@ -268,18 +271,12 @@ impl Resolution<'_> {
     fn is_same(&self, other: &Self) -> bool {
         let id = |resolution: &Self| resolution.endpoint.map(|endpoint| endpoint.id.clone());
         id(self) == id(other)
+            && self.interfaces == other.interfaces
             && self.steps.len() == other.steps.len()
             && self
                 .steps
                 .iter()
                 .zip(&other.steps)
                 .all(|(one, other)| one.is_same(other))
-    }
-
-    /// Whether its paths are over that many interfaces.
-    fn is_of(&self, interfaces: usize) -> bool {
-        self.reaches
-            .iter()
-            .all(|(_, reach)| reach.paths.len() == interfaces)
     }
 }

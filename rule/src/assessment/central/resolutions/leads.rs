@@ -219,11 +219,12 @@ impl<'w, 'a> RowResolver<'w, 'a> {
         let rest = rest.fold(Possible::YES, Possible::and);
         steps.extend(right);
         steps.extend(policy);
+        let interfaces = target.interfaces();
         let is_there = resolutions.iter().position(|resolution| {
             resolution
                 .endpoint
                 .is_some_and(|it| std::ptr::eq(it, target.endpoint))
-                && resolution.is_of(target.interfaces().len())
+                && resolution.interfaces == interfaces
                 && resolution.by == who.reason.says().culprits()
         });
         let handed = endpoint::serves(target.endpoint, family);
@@ -244,6 +245,7 @@ impl<'w, 'a> RowResolver<'w, 'a> {
                 owner: Some(target.owner()),
                 by: who.reason.says().culprits(),
                 steps,
+                interfaces,
                 reaches: Vec::new(),
                 bearing: Vec::new(),
                 typed: records.typed.clone(),
