@@ -70,12 +70,41 @@ pub struct ByRoute<'a> {
     pub client: Option<Client<'a>>,
     /// One path for each family of the host that the client has.
     pub paths: Vec<(Family, GatewayPath<'a>)>,
-    /// Whether the host lacks IPv6 addresses, so that DNS64 makes one.
-    pub lacks_ipv6: Possible,
-    /// Which route table decides, in each way of the client's DNS64 and of what is unread of the host.
-    pub routed: Vec<(Dns64, Routed)>,
-    /// The family that is worse off, where a host has both and they differ.
+    /// What they come to, policy included.
+    pub outcomes: Vec<RouteOutcome>,
+}
+
+/// What a gateway endpoint comes to in one way that the unread may turn out.
+#[derive(Debug, Clone, Copy)]
+pub struct RouteOutcome {
+    /// The way of the client's DNS64.
+    pub dns64: Dns64,
+    /// Whether it is associated with the client's route table, where that table is unread.
+    pub has_table: bool,
+    /// Which route table decides.
+    pub routed: Routed,
+    /// Whether it is associated with that one.
+    pub associated: Possible,
+    /// What it comes to where it is.
+    pub answers: Answers,
+    /// The family that is worse off, where the host has both and they differ.
     pub worse: Option<Family>,
+}
+
+impl ByRoute<'_> {
+    /// Whether it comes to something else in one way of the client's DNS64 than in another.
+    pub fn turns_with_dns64(&self) -> bool {
+        let comes_to = |it: &RouteOutcome| (it.has_table, it.associated, it.answers);
+        let each = self.outcomes.iter();
+        each.clone().any(|one| {
+            let mut others = each.clone().filter(|other| other.dns64 != one.dns64);
+            let is_there = |dns64| {
+                let mut of_way = each.clone().filter(|other| other.dns64 == dns64);
+                of_way.any(|other| comes_to(other) == comes_to(one))
+            };
+            others.any(|other| !is_there(other.dns64))
+        })
+    }
 }
 
 impl<'a> Service<'a> {
@@ -106,7 +135,7 @@ impl<'a> Service<'a> {
             })
             .map(|(place, candidate)| {
                 let path = if candidate.gateway {
-                    Path::Gateway(self.by_route(request, walked, candidate))
+                    Path::Gateway(self.by_route(request, walked, (place, candidate)))
                 } else {
                     Path::Interface(self.by_interfaces(request, walked, (place, candidate)))
                 };
@@ -248,17 +277,50 @@ impl<'a> Service<'a> {
         &self,
         request: ServiceRequest<'_, 'a>,
         client: Option<Client<'a>>,
-        candidate: &Candidate<'a>,
+        (place, candidate): (usize, &Candidate<'a>),
     ) -> ByRoute<'a> {
-        let Some(client) = client else {
-            return ByRoute {
-                client,
-                paths: Vec::new(),
-                lacks_ipv6: Possible::NO,
-                routed: Vec::new(),
-                worse: None,
-            };
-        };
+        let policy = self.policy_answer(place);
+        let paths = client.map(|client| self.gateway_paths(request, client, candidate));
+        let paths = paths.unwrap_or_default();
+        let lacks_ipv6 = client.map_or(Possible::NO, |client| self.lacks_ipv6(client, &paths));
+        let is_unread = paths
+            .iter()
+            .any(|(_, path)| path.associated.possible.is_unread());
+        let tables: &[bool] = if is_unread { &[false, true] } else { &[false] };
+        let mut outcomes = Vec::with_capacity(1);
+        for dns64 in request.dns64.ways.iter().copied() {
+            for has_table in tables.iter().copied() {
+                for lacks in lacks_ipv6.each() {
+                    let routed = match client {
+                        Some(client) => Routed::of(client, lacks == Possible::YES, dns64),
+                        None => Routed::Own,
+                    };
+                    let (associated, answers, worse) =
+                        gateway::together(&paths, routed, has_table, policy);
+                    outcomes.push(RouteOutcome {
+                        dns64,
+                        has_table,
+                        routed,
+                        associated,
+                        answers,
+                        worse,
+                    });
+                }
+            }
+        }
+        ByRoute {
+            client,
+            paths,
+            outcomes,
+        }
+    }
+
+    fn gateway_paths(
+        &self,
+        request: ServiceRequest<'_, 'a>,
+        client: Client<'a>,
+        candidate: &Candidate<'a>,
+    ) -> Vec<(Family, GatewayPath<'a>)> {
         let families: &[Family] =
             if self.row.is_dual_stack_host() && client.has_ipv4() && client.has_ipv6() {
                 &[Family::Ipv4, Family::Ipv6]
@@ -268,7 +330,7 @@ impl<'a> Service<'a> {
                 &[Family::Ipv6]
             };
         let families = families.iter();
-        let paths: Vec<(Family, GatewayPath<'a>)> = families
+        families
             .map(|family| {
                 let ask = gateway::GatewayQuestion {
                     client,
@@ -282,40 +344,17 @@ impl<'a> Service<'a> {
                 let path = gateway::path(request.index, candidate.endpoint, ask);
                 (*family, path)
             })
-            .collect();
-        let lacks_ipv6 = match (&self.row.kind, paths.first()) {
+            .collect()
+    }
+
+    /// Whether the host lacks IPv6 addresses, so that DNS64 makes one.
+    fn lacks_ipv6(&self, client: Client<'a>, paths: &[(Family, GatewayPath<'a>)]) -> Possible {
+        match (&self.row.kind, paths.first()) {
             (RowKind::GatewayHost { .. }, _) => Possible::known(!self.row.is_dual_stack_host()),
             (RowKind::Service(_) | RowKind::Host(_), Some((_, path))) if !client.has_ipv4() => {
                 path.lacks_ipv6
             }
             (RowKind::Service(_) | RowKind::Host(_), _) => Possible::YES,
-        };
-        let ways = request.dns64.ways.iter().copied();
-        let routed = ways.flat_map(|dns64| {
-            let each = lacks_ipv6.each();
-            each.map(move |lacks| (dns64, Routed::of(client, lacks == Possible::YES, dns64)))
-        });
-        ByRoute {
-            client: Some(client),
-            lacks_ipv6,
-            routed: routed.collect(),
-            worse: worse(&paths),
-            paths,
         }
-    }
-}
-
-/// The family that is worse off of a host with both, where they differ.
-fn worse(paths: &[(Family, GatewayPath<'_>)]) -> Option<Family> {
-    let [(_, ipv4), (_, ipv6)] = paths else {
-        return None;
-    };
-    let [ipv4, ipv6] = [ipv4, ipv6].map(|path| path.answers(Possible::YES));
-    if ipv4 == ipv6 {
-        None
-    } else if ipv4.is_worse(ipv6) {
-        Some(Family::Ipv4)
-    } else {
-        Some(Family::Ipv6)
     }
 }

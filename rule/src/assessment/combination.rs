@@ -28,6 +28,8 @@ pub struct Combined {
     pub by_trio: bool,
     /// Which answers were taken: without section 11, and of it.
     pub uses: Use,
+    /// Whether other answers come out in one way of the VPC's DNS than in another.
+    pub by_dns: bool,
 }
 
 /// Combines the ways of a client, over every way that unread facts may turn out.
@@ -43,9 +45,12 @@ pub fn combine<'a>(
         always_steered: true,
         by_trio: false,
         uses: Use::default(),
+        by_dns: false,
     };
+    let mut of_first = None;
     let scenarios = &request.dns.scenarios;
     for (at, scenario) in request.dns.scenarios.iter().enumerate() {
+        let mut in_scenario = Answers::NONE;
         let mut undecidable: Option<Answers> = None;
         for (way, dns64) in request.dns64.ways.iter().enumerate() {
             let mut in_way = Answers::NONE;
@@ -89,12 +94,14 @@ pub fn combine<'a>(
                 let both = undecidable.map_or(in_way, |other| other.both_ways(in_way));
                 undecidable = Some(both);
             } else {
-                combined.answers = combined.answers.with(in_way);
+                in_scenario = in_scenario.with(in_way);
             }
         }
         if let Some(answers) = undecidable {
-            combined.answers = combined.answers.with(answers);
+            in_scenario = in_scenario.with(answers);
         }
+        combined.by_dns |= in_scenario != *of_first.get_or_insert(in_scenario);
+        combined.answers = combined.answers.with(in_scenario);
     }
     combined
 }

@@ -76,6 +76,9 @@ pub fn decide<'a>(
         if let Some(part) = &part {
             bearing.central(part, request, combined.uses);
         }
+        if combined.by_dns {
+            bearing.dns(request);
+        }
         if let Some(steered) = steered.filter(|_| combined.by_trio) {
             bearing.trio(service, steered);
         }

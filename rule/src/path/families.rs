@@ -16,7 +16,7 @@ use crate::network::{Id, VpcEndpoint};
 use crate::possible::Possible;
 use crate::verdict::{Answer, ShortFix};
 
-pub use self::evaluated_by::{Beside, EvaluatedBy, InWay, both, handed_out, in_each_way};
+pub use self::evaluated_by::{Beside, EvaluatedBy, InWay, both, handed_out, in_each_way, turns};
 pub use super::engine::dns64::{ClientDns64, Dns64};
 
 /// Why families decide.
@@ -36,15 +36,11 @@ pub enum Reason<'a> {
     },
     /// One family gets through, the other does not.
     OneFamily {
-        /// The endpoint.
-        endpoint: &'a Id,
         /// The family that is blocked.
         blocked: Family,
     },
     /// A NAT gateway translates.
     Nat64 {
-        /// The endpoint.
-        endpoint: &'a Id,
         /// The NAT gateway.
         nat: &'a Id,
         /// The client's route table.
@@ -52,8 +48,6 @@ pub enum Reason<'a> {
     },
     /// A NAT gateway translates, and its way leads past the gateway endpoint.
     Bypasses {
-        /// The endpoint.
-        endpoint: &'a Id,
         /// The NAT gateway.
         nat: &'a Id,
         /// The client's route table.
@@ -61,8 +55,8 @@ pub enum Reason<'a> {
     },
     /// Answers are made, and nothing translates.
     WithoutNat64 {
-        /// The endpoint.
-        endpoint: &'a Id,
+        /// The endpoint, where it is known.
+        endpoint: Option<&'a Id>,
         /// The client's subnet.
         subnet: &'a Id,
     },
@@ -176,11 +170,15 @@ impl<'a> Says<'a> for Reason<'a> {
         match self {
             Self::Mismatch { endpoint, .. }
             | Self::ServiceDefined { endpoint }
-            | Self::WithoutNat64 { endpoint, .. } => {
+            | Self::WithoutNat64 {
+                endpoint: Some(endpoint),
+                ..
+            } => {
                 mending.push(Change::ServeBothFamilies {
                     endpoint: (*endpoint).clone(),
                 });
             }
+            Self::WithoutNat64 { endpoint: None, .. } => mending.by_hand(),
             Self::OneFamily { .. } => {}
             Self::Nat64 { .. } | Self::Bypasses { .. } => mending.by_hand(),
         }

@@ -15,7 +15,7 @@ use crate::checks::{Check, Stage};
 use crate::network::{Id, Route, RouteState};
 use crate::verdict::{Answer, ShortFix};
 
-pub use super::engine::gateway_path::{GatewayPath, GatewayQuestion, Routed, path};
+pub use super::engine::gateway_path::{GatewayPath, GatewayQuestion, Routed, path, together};
 
 /// Why a client's route table leads to a gateway endpoint, or does not.
 #[derive(Debug, Clone)]

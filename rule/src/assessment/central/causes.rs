@@ -6,9 +6,7 @@ use super::resolutions::Resolution;
 use crate::assessment::decision::Bearing;
 use crate::assessment::service::ServiceRequest;
 use crate::checks::Check;
-use crate::network::VpcEndpoint;
 use crate::path::interface;
-use crate::path::step::Step;
 use crate::possible::Possible;
 
 impl<'a> Bearing<'a> {
@@ -21,7 +19,7 @@ impl<'a> Bearing<'a> {
     ) {
         let settings = |check: Check| {
             let steps = request.dns.steps.iter();
-            steps.filter(move |step| step.reason.says().check() == check)
+            steps.filter(move |step| step.reason.asked_check() == check)
         };
         if uses.servers || uses.egress {
             for step in settings(Check::CustomDnsServers) {
@@ -75,33 +73,26 @@ impl<'a> Bearing<'a> {
         }
     }
 
-    /// Adds a step that is not there yet.
-    fn add_once(&mut self, step: &Step<'a>, endpoint: Option<&'a VpcEndpoint>) {
-        if !self.causes.iter().any(|cause| cause.step.is_same(step)) {
-            self.add(step, endpoint);
-        }
-    }
-
     fn central_resolution(&mut self, resolution: &Resolution<'a>, request: ServiceRequest<'_, 'a>) {
         for step in &resolution.steps {
             self.add_once(step, resolution.endpoint);
         }
-        let Some(endpoint) = resolution.endpoint else {
-            return;
-        };
+        let endpoint = resolution.endpoint;
         for bearing in &resolution.bearing {
             if let Some(step) = &bearing.lacks {
-                self.add_once(step, Some(endpoint));
+                self.add_once(step, endpoint);
             }
             for family in &bearing.families {
                 for step in interface::steps_by(&resolution.reaches, *family) {
-                    self.add_once(step, Some(endpoint));
+                    self.add_once(step, endpoint);
                 }
             }
             if let Some(step) = &bearing.beside {
-                self.add_once(step, Some(endpoint));
+                self.add_once(step, endpoint);
             }
         }
-        self.dns64_unread(request, endpoint);
+        if resolution.turns_with_dns64 {
+            self.dns64_unread(request, endpoint);
+        }
     }
 }

@@ -8,7 +8,8 @@ use super::resolutions::{ResolvedRow, RowResolver};
 use super::tree::Tree;
 use super::{Central, DnsAnswer};
 use crate::assessment::service::{Service, ServiceRequest};
-use crate::path::central::exits::Shut;
+use crate::checks::Check;
+use crate::path::central::exits::{self, Shut};
 use crate::path::dns::vpc_dns::Scenario;
 use crate::path::families::Dns64;
 use crate::path::step::Step;
@@ -74,7 +75,7 @@ impl<'a> Part<'a> {
         };
         let joined_to_none = on_its_own
             .may_be(Possible::YES)
-            .then(|| central.joined_to_none(&service.row, request.has_ipv4()));
+            .then(|| central.joined_to_none(&service.row, request.has_ipv4(), on_its_own));
         let egress = resolver.egress();
         Some(Self {
             on_its_own,
@@ -117,17 +118,19 @@ impl<'a> Part<'a> {
     ) -> (Answers, Use) {
         let mut all = Answers::NONE;
         let mut uses = Use::default();
-        let mut add = |(answers, taken): (Answers, Use)| {
-            all = all.with(answers);
-            uses = uses.and(taken);
-        };
         for without in without.each() {
-            if self.on_its_own.may_be(Possible::YES) {
-                add(self.on_its_own(scenarios, without));
+            let is_alone = self.on_its_own.may_be(Possible::YES);
+            let alone = is_alone.then(|| self.on_its_own(scenarios, without));
+            let is_joined = self.on_its_own.may_be(Possible::NO);
+            let joined = is_joined.then(|| self.joined(scenario, dns64, without));
+            for (answers, taken) in alone.into_iter().chain(joined) {
+                all = all.with(answers);
+                uses = uses.and(taken);
             }
-            if self.on_its_own.may_be(Possible::NO) {
-                add(self.joined(scenario, dns64, without));
-            }
+            let turns = alone
+                .zip(joined)
+                .is_some_and(|(one, other)| one.0 != other.0);
+            uses.on_its_own |= turns;
         }
         (all, uses)
     }
@@ -160,6 +163,12 @@ impl<'a> Part<'a> {
                 let answers = tree.answers(self.of, dns64, without);
                 (answers, tree.takes(), tree.steers(self.of, dns64, own))
             }));
+        }
+        let turns = ways
+            .windows(2)
+            .any(|pair| matches!(pair, [one, other] if one.0 != other.0));
+        if let (true, true, Some(first)) = (self.on_its_own.is_unread(), turns, ways.first_mut()) {
+            first.1.on_its_own = true;
         }
         ways
     }
@@ -278,8 +287,12 @@ fn best(all: impl Iterator<Item = (Answers, Use)>, without: Answers) -> (Answers
 }
 
 impl<'a> Central<'_, 'a> {
-    /// The step that says that nothing joins the VPC to another.
-    fn joined_to_none(&self, row: &super::Row, has_ipv4: bool) -> Step<'a> {
+    /// The step that says that nothing joins the VPC to another, or that it is unread.
+    fn joined_to_none(&self, row: &super::Row, has_ipv4: bool, is: Possible) -> Step<'a> {
+        if is.is_unread() {
+            let why = exits::why_unread(self.index, self.vpc);
+            return Step::unread(Check::CentralRouteMissing, is, why);
+        }
         let host = row.host_of(has_ipv4).unwrap_or(&row.name);
         let reason = crate::path::central::dns::reason::Reason::OnItsOwn {
             vpc: self.vpc,

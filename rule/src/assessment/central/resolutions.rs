@@ -52,6 +52,8 @@ pub struct Resolution<'a> {
     pub reaches: Vec<(Family, Reach<'a>)>,
     /// What else of it bears on the answer, for each pair of records that lead there and each way of the client's DNS64.
     pub bearing: Vec<BearingSteps<'a>>,
+    /// Whether a pair of records that lead there comes to something else in one way of the client's DNS64 than in another.
+    pub turns_with_dns64: bool,
     /// The warning that a record holds addresses.
     pub typed: Option<Step<'a>>,
 }
@@ -159,7 +161,7 @@ impl<'w, 'a> RowResolver<'w, 'a> {
         steps: Vec<Step<'a>>,
         typed: Option<Step<'a>>,
         resolutions: &mut Vec<Resolution<'a>>,
-    ) {
+    ) -> usize {
         let by = steps
             .last()
             .map(|step| step.reason.says().culprits())
@@ -172,11 +174,14 @@ impl<'w, 'a> RowResolver<'w, 'a> {
             interfaces: Vec::new(),
             reaches: Vec::new(),
             bearing: Vec::new(),
+            turns_with_dns64: false,
             typed,
         };
-        if !resolutions.iter().any(|other| other.is_same(&resolution)) {
+        let known = resolutions.iter().position(|it| it.is_same(&resolution));
+        known.unwrap_or_else(|| {
             resolutions.push(resolution);
-        }
+            resolutions.len() - 1
+        })
     }
 
     fn zone(

@@ -2,11 +2,10 @@
 //! turn out.
 
 use super::{Tallies, best, may_be_undecidable, may_not_count};
-use crate::assessment::candidate_path::{ByRoute, CandidatePath, Path};
+use crate::assessment::candidate_path::{CandidatePath, Path, RouteOutcome};
 use crate::assessment::service::Service;
 use crate::network::Id;
 use crate::path::families::Dns64;
-use crate::path::gateway::{GatewayPath, Routed};
 use crate::possible::{Answers, Possible};
 
 /// The gateway endpoints of a row, counted.
@@ -75,18 +74,15 @@ fn gateways_with<'a>(
                     ..tally
                 });
             }
-            if let Some(by_route) = by_route(paths, place).filter(|_| candidate.may_be_usable()) {
+            if candidate.may_be_usable() {
                 let tally = Gateways {
                     any_usable: true,
                     ..tally
                 };
-                let counted = CountedGateway {
-                    by_route,
-                    own_table: table
-                        .map(|table| candidate.endpoint.route_table_ids.contains(table)),
-                    policy: service.policy_answer(place),
-                };
-                for (associated, outcome) in counted.outcomes(dns64) {
+                let has_table =
+                    table.is_some_and(|table| candidate.endpoint.route_table_ids.contains(table));
+                for outcome in outcomes(paths, place, (dns64, has_table)) {
+                    let (associated, outcome) = (outcome.associated, outcome.answers);
                     if associated.may_be(Possible::YES) {
                         outcome.each().for_each(|answer| {
                             next.add(Gateways {
@@ -106,75 +102,17 @@ fn gateways_with<'a>(
     tallies
 }
 
-/// What a gateway endpoint comes to.
-fn by_route<'c, 'a>(paths: &'c [CandidatePath<'a>], place: usize) -> Option<&'c ByRoute<'a>> {
-    let path = paths.iter().find(|path| path.place == place)?;
-    match &path.path {
-        Path::Gateway(by_route) => Some(by_route),
-        Path::Interface(_) => None,
-    }
-}
-
-/// One gateway endpoint that is counted.
-struct CountedGateway<'c, 'a> {
-    by_route: &'c ByRoute<'a>,
-    /// Whether it is associated with the client's route table, where that is unread and this way of it names one.
-    own_table: Option<bool>,
-    policy: Possible,
-}
-
-impl CountedGateway<'_, '_> {
-    /// Whether it is associated with the route table that decides, and what it comes to then: in one way of DNS64, for
-    /// all that is unread of the host.
-    fn outcomes(&self, dns64: Dns64) -> Vec<(Possible, Answers)> {
-        if self.by_route.client.is_none() {
-            return vec![(Possible::YES, Answers::from(self.policy))];
-        }
-        let routed = self.by_route.routed.iter();
-        let routed = routed.filter(|(way, _)| *way == dns64);
-        routed.map(|(_, routed)| self.outcome(*routed)).collect()
-    }
-
-    fn outcome(&self, routed: Routed) -> (Possible, Answers) {
-        let mut associated = Possible::NO;
-        let outcomes = self.by_route.paths.iter().map(|(_, path)| {
-            let (is_associated, outcome) = self.by(path, routed);
-            associated = match (associated, is_associated) {
-                (Possible::NO, other) => other,
-                (Possible::YES, _) | (_, Possible::YES) => Possible::YES,
-                (open, _) => open,
-            };
-            outcome
-        });
-        let outcome = outcomes.reduce(Answers::both_ways);
-        (associated, outcome.unwrap_or(Answers::PUBLIC))
-    }
-
-    /// The same, by one family.
-    fn by(&self, path: &GatewayPath<'_>, routed: Routed) -> (Possible, Answers) {
-        if let Routed::Nat64(nat) = routed {
-            let undecidable = self.policy.and(Possible::MAYBE);
-            return (path.is_met(nat), Answers::from(undecidable));
-        }
-        let own = match path.associated.possible {
-            Possible::YES => Possible::YES,
-            Possible::NO => Possible::NO,
-            open if path.tables_unknown => open,
-            _ => Possible::known(self.own_table == Some(true)),
-        };
-        let plain = if own.may_be(Possible::YES) {
-            path.answers(self.policy)
-        } else {
-            Answers::PUBLIC
-        };
-        let outcome = if routed == Routed::OwnWithoutNat64 {
-            plain.map(|answer| match answer {
-                Answers::PRIVATE => Answers::UNKNOWN,
-                other => other,
-            })
-        } else {
-            plain
-        };
-        (own, outcome)
-    }
+/// What a gateway endpoint comes to in one way of DNS64, and of the client's route table where that is unread.
+fn outcomes<'c>(
+    paths: &'c [CandidatePath<'_>],
+    place: usize,
+    (dns64, has_table): (Dns64, bool),
+) -> impl Iterator<Item = &'c RouteOutcome> {
+    let path = paths.iter().find(|path| path.place == place);
+    let outcomes = path.into_iter().flat_map(|path| match &path.path {
+        Path::Gateway(by_route) => by_route.outcomes.as_slice(),
+        Path::Interface(_) => &[],
+    });
+    let of_table = outcomes.filter(move |it| it.dns64 == dns64);
+    of_table.filter(move |it| it.has_table == has_table)
 }

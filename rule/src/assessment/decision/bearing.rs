@@ -1,6 +1,6 @@
 //! Which steps of a way bear on an answer.
 
-use crate::assessment::candidate_path::{ByInterfaces, ByRoute, CandidatePath, Path};
+use crate::assessment::candidate_path::{ByInterfaces, ByRoute, CandidatePath, Path, RouteOutcome};
 use crate::assessment::candidates::Candidate;
 use crate::assessment::combination::Combined;
 use crate::assessment::service::{Service, ServiceRequest};
@@ -10,7 +10,7 @@ use crate::network::VpcEndpoint;
 use crate::network::fact::Why;
 use crate::path::Client;
 use crate::path::endpoint_state::{self, Usability};
-use crate::path::families::{Beside, Dns64};
+use crate::path::families::{self, Beside};
 use crate::path::gateway::{GatewayPath, Routed};
 use crate::path::interface;
 use crate::path::step::Step;
@@ -65,12 +65,12 @@ impl<'a> Bearing<'a> {
         paths: &[CandidatePath<'a>],
         combined: Combined,
     ) {
-        for path in paths {
-            let Some(candidate) = service.candidates.here.get(path.place) else {
+        for (place, candidate) in service.candidates.here.iter().enumerate() {
+            self.unread_head(candidate);
+            let Some(path) = paths.iter().find(|path| path.place == place) else {
                 continue;
             };
-            self.unread_head(candidate);
-            let of = (path.place, candidate);
+            let of = (place, candidate);
             match &path.path {
                 Path::Gateway(_) if combined.always_steered => {}
                 Path::Gateway(by_route) => self.gateway(service, request, of, by_route),
@@ -127,9 +127,12 @@ impl<'a> Bearing<'a> {
         self.add(&step, endpoint);
     }
 
-    /// What is unread of an endpoint's own record.
+    /// What is unread of an endpoint's own record, where it may count.
     fn unread_head(&mut self, candidate: &Candidate<'a>) {
         let endpoint = candidate.endpoint;
+        if candidate.usability.possible() == Possible::NO {
+            return;
+        }
         if let (Usability::Unread, Some(why)) = (candidate.usability, endpoint.state.why()) {
             self.unread(why.clone(), Some(endpoint));
         }
@@ -150,14 +153,17 @@ impl<'a> Bearing<'a> {
     ) {
         let endpoint = Some(candidate.endpoint);
         let steers = by_interfaces.steers;
-        if !combined.always_steered && steers != Possible::YES {
+        // Where another one always steers, it counts at most beside that: what is unread of that bears.
+        let is_beside = combined.always_steered;
+        if steers != Possible::YES && (!is_beside || steers.is_unread()) {
             let steering = service.steering(candidate, request);
             let own = steering.steps(&by_interfaces.in_ways, request.dns64);
             // The VPC's own settings matter only where the endpoint's do not say no already.
             let says_no = own.iter().any(|step| step.possible == Possible::NO);
             let of_vpc = request.dns.steps.iter();
             let of_vpc = of_vpc.filter(|step| !says_no || step.possible == Possible::NO);
-            for step in own.iter().chain(of_vpc) {
+            let steps = own.iter().chain(of_vpc);
+            for step in steps.filter(|step| !is_beside || step.possible.is_unread()) {
                 self.add(step, endpoint);
             }
         }
@@ -196,7 +202,9 @@ impl<'a> Bearing<'a> {
             }
             self.beside(way.together.beside, endpoint, client, request);
         }
-        self.dns64_unread(request, endpoint);
+        if families::turns(&by_interfaces.in_ways) {
+            self.dns64_unread(request, Some(endpoint));
+        }
     }
 
     /// What is beside the paths to an endpoint.
@@ -207,7 +215,7 @@ impl<'a> Bearing<'a> {
         client: Client<'a>,
         request: ServiceRequest<'_, 'a>,
     ) {
-        let step = beside.and_then(|beside| beside.step(endpoint, client, request.dns64));
+        let step = beside.and_then(|beside| beside.step(Some(endpoint), client, request.dns64));
         if let Some(step) = step.filter(|step| !self.is_said(step, endpoint)) {
             self.add(&step, Some(endpoint));
         }
@@ -220,10 +228,14 @@ impl<'a> Bearing<'a> {
         })
     }
 
-    /// Why it is unread what DNS64 does to the client, where that counts.
-    pub fn dns64_unread(&mut self, request: ServiceRequest<'_, 'a>, endpoint: &'a VpcEndpoint) {
-        if let (Some(why), true) = (&request.dns64.unread, request.dns64.ways.len() > 1) {
-            self.unread(why.clone(), Some(endpoint));
+    /// Why it is unread what DNS64 does to the client, where the answer turns with it.
+    pub fn dns64_unread(
+        &mut self,
+        request: ServiceRequest<'_, 'a>,
+        endpoint: Option<&'a VpcEndpoint>,
+    ) {
+        if let Some(why) = &request.dns64.unread {
+            self.unread(why.clone(), endpoint);
         }
     }
 
@@ -241,8 +253,12 @@ impl<'a> Bearing<'a> {
             for (_, path) in &by_route.paths {
                 asks_policy |= self.gateway_path(request, endpoint, client, (by_route, path));
             }
-            let beside = by_route.worse.map(Beside::OneFamily);
-            self.beside(beside, endpoint, client, request);
+            let outcomes = by_route.outcomes.iter();
+            let reached = outcomes.filter(|it| it.associated.may_be(Possible::YES));
+            for worse in reached.filter_map(|outcome| outcome.worse) {
+                let beside = Some(Beside::OneFamily(worse));
+                self.beside(beside, endpoint, client, request);
+            }
         }
         if let (true, Some(step)) = (asks_policy, service.policy(place)) {
             self.add(step, Some(endpoint));
@@ -257,19 +273,19 @@ impl<'a> Bearing<'a> {
         client: Client<'a>,
         (by_route, path): (&ByRoute<'a>, &GatewayPath<'a>),
     ) -> bool {
-        let by_nat64 = |(_, routed): &(Dns64, Routed)| matches!(routed, Routed::Nat64(_));
+        let by_nat64 = |it: &RouteOutcome| matches!(it.routed, Routed::Nat64(_));
         let mut asks_policy = false;
-        if by_route.routed.iter().any(by_nat64) {
+        if by_route.outcomes.iter().any(by_nat64) {
             for step in &path.nat64 {
                 self.add(step, Some(endpoint));
                 asks_policy |= step.possible != Possible::NO;
             }
         }
-        if by_route.routed.iter().all(by_nat64) {
-            return asks_policy;
+        if by_route.turns_with_dns64() {
+            self.dns64_unread(request, Some(endpoint));
         }
-        if by_route.lacks_ipv6.may_be(Possible::YES) {
-            self.dns64_unread(request, endpoint);
+        if by_route.outcomes.iter().all(by_nat64) {
+            return asks_policy;
         }
         self.add(&path.associated, Some(endpoint));
         if path.associated.possible == Possible::NO {
@@ -278,12 +294,27 @@ impl<'a> Bearing<'a> {
         for step in &path.steps {
             self.add(step, Some(endpoint));
         }
-        let mut routed = by_route.routed.iter();
-        if routed.any(|(_, routed)| *routed == Routed::OwnWithoutNat64) {
+        let mut outcomes = by_route.outcomes.iter();
+        if outcomes.any(|outcome| outcome.routed == Routed::OwnWithoutNat64) {
             let beside = Some(Beside::WithoutNat64);
             self.beside(beside, endpoint, client, request);
         }
         true
+    }
+
+    /// What is unread of the VPC's DNS, where the answer turns with it.
+    pub fn dns(&mut self, request: ServiceRequest<'_, 'a>) {
+        let unread = request.dns.steps.iter();
+        for step in unread.filter(|step| step.possible.is_unread()) {
+            self.add_once(step, None);
+        }
+    }
+
+    /// Adds a step that is not there yet.
+    pub fn add_once(&mut self, step: &Step<'a>, endpoint: Option<&'a VpcEndpoint>) {
+        if !self.causes.iter().any(|cause| cause.step.is_same(step)) {
+            self.add(step, endpoint);
+        }
     }
 
     /// Why it is unread whether an endpoint covers a host.

@@ -4,6 +4,7 @@ use super::course::Leads;
 use super::transit_gateway::attachments;
 use super::view::Lookups;
 use super::zone::{InterfaceZone, SubnetInZone};
+use crate::network::fact::Why;
 use crate::network::{EndpointType, Field, Id, Route, RouteState, RouteTable, Vpc};
 use crate::path::engine::index::Index;
 use crate::possible::Possible;
@@ -100,6 +101,25 @@ pub fn has_none(view: &Lookups<'_>, own: &Index<'_>, vpc: &Vpc) -> Possible {
             each.fold(Possible::YES, Possible::and)
         })
         .fold(Possible::YES, Possible::and)
+}
+
+/// Why it is unread whether a VPC has a way to any other one, where it is: the first fact that is.
+pub fn why_unread(own: &Index<'_>, vpc: &Vpc) -> Why {
+    let network = own.network;
+    let of_table = || {
+        let mut tables = own.route_tables(&vpc.id);
+        tables.find_map(|table| network.unknown.why(&table.id, Field::Routes))
+    };
+    let of_endpoints = || {
+        let mut endpoints = own.endpoints(vpc).iter();
+        endpoints.find_map(|endpoint| endpoint.service_region.why())
+    };
+    let why = network.route_tables.why().or_else(of_table);
+    let why = why.or_else(|| network.central.vpc_attachments.why());
+    let why = why.or_else(|| network.central.peering_connections.why());
+    let why = why.or_else(|| network.subnets.why()).or_else(of_endpoints);
+    let not_in_data = || format!("what joins {} to other VPCs is not in the data", vpc.id).into();
+    why.cloned().unwrap_or_else(not_in_data)
 }
 
 /// What keeps a VPC that has no way to any other one from its hub.

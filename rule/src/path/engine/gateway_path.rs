@@ -32,7 +32,7 @@ pub struct GatewayPath<'a> {
     /// The steps behind it, policy not among them.
     pub steps: Vec<Step<'a>>,
     /// Whether it may have route tables that nobody knows yet.
-    pub tables_unknown: bool,
+    tables_unknown: bool,
     /// What the steps behind the association come to, without the policy.
     after: After,
     /// The steps through the NAT gateways that DNS64 may lead to, in the order of those.
@@ -72,8 +72,37 @@ pub struct GatewayQuestion<'s, 'a> {
 }
 
 impl GatewayPath<'_> {
+    /// Whether it is associated with the table that decides, and what it comes to where it is.
+    fn outcome(&self, routed: Routed, has_table: bool, policy: Possible) -> (Possible, Answers) {
+        let own = match self.associated.possible {
+            Possible::YES => Possible::YES,
+            Possible::NO => Possible::NO,
+            open if self.tables_unknown => open,
+            _ => Possible::known(has_table),
+        };
+        let plain = if own.may_be(Possible::YES) {
+            self.answers(policy)
+        } else {
+            Answers::PUBLIC
+        };
+        match routed {
+            Routed::Own => (own, plain),
+            Routed::OwnWithoutNat64 => {
+                let lost = plain.map(|answer| match answer {
+                    Answers::PRIVATE => Answers::UNKNOWN,
+                    other => other,
+                });
+                (own, lost)
+            }
+            Routed::Nat64(nat) => {
+                let undecidable = policy.and(Possible::MAYBE);
+                (self.is_met(nat), Answers::from(undecidable))
+            }
+        }
+    }
+
     /// The answers that come out where the table is associated, given the policy's answer.
-    pub fn answers(&self, policy: Possible) -> Answers {
+    fn answers(&self, policy: Possible) -> Answers {
         let mut answers = self.after.early;
         if self.after.asked {
             answers = answers.with(Answers::from(self.after.path.and(policy)));
@@ -85,7 +114,7 @@ impl GatewayPath<'_> {
     }
 
     /// Whether the way through one of the NAT gateways that DNS64 may lead to meets the endpoint.
-    pub fn is_met(&self, nat: usize) -> Possible {
+    fn is_met(&self, nat: usize) -> Possible {
         match self.nat64.get(nat).map(|step| step.possible) {
             _ if !self.may_have_tables => Possible::NO,
             Some(Possible::NO) => Possible::NO,
@@ -93,6 +122,42 @@ impl GatewayPath<'_> {
             _ => Possible::YES.or_else(Possible::NO),
         }
     }
+}
+
+/// What paths to a gateway endpoint, one for each family of a host, come to together where a route table decides: whether
+/// the endpoint is associated with it, the answers where it is, and the family that is worse off where they differ.
+/// `has_table` is whether it is associated with the client's table, where that is unread. Without a path the policy alone
+/// is asked.
+pub fn together(
+    paths: &[(Family, GatewayPath<'_>)],
+    routed: Routed,
+    has_table: bool,
+    policy: Possible,
+) -> (Possible, Answers, Option<Family>) {
+    let mut each = paths.iter().map(|(family, path)| {
+        let (associated, answers) = path.outcome(routed, has_table, policy);
+        (associated, answers, *family)
+    });
+    let Some((mut associated, mut answers, first)) = each.next() else {
+        return (Possible::YES, Answers::from(policy), None);
+    };
+    let mut worse = None;
+    for (other_associated, other, family) in each {
+        associated = match (associated, other_associated) {
+            (Possible::NO, other) => other,
+            (Possible::YES, _) | (_, Possible::YES) => Possible::YES,
+            (open, _) => open,
+        };
+        if other != answers {
+            worse = Some(if answers.is_worse(other) {
+                first
+            } else {
+                family
+            });
+        }
+        answers = answers.both_ways(other);
+    }
+    (associated, answers, worse)
 }
 
 /// Evaluates the path from a client to a gateway endpoint.

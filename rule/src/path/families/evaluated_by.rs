@@ -87,6 +87,15 @@ impl InWay {
     }
 }
 
+/// Whether something else comes out in one way of the client's DNS64 than in another.
+pub fn turns(in_ways: &[InWay]) -> bool {
+    let mut pairs = in_ways.windows(2);
+    pairs.any(|pair| match pair {
+        [one, other] => (one.handed, one.together) != (other.handed, other.together),
+        _ => false,
+    })
+}
+
 /// What an endpoint comes to in each way of a client's DNS64, where addresses of IPv4, and of IPv6, are handed out: `path`
 /// is what the path by a family comes to, `rest` what is known where none is asked.
 pub fn in_each_way(
@@ -175,28 +184,24 @@ impl Beside {
         }
     }
 
-    /// The step that says so of an endpoint; none where the client's subnet, or the NAT gateway, is
+    /// The step that says so of an endpoint, where that is known; none where the client's subnet, or the NAT gateway, is
     /// not known.
     pub fn step<'a>(
         self,
-        endpoint: &'a VpcEndpoint,
+        endpoint: Option<&'a VpcEndpoint>,
         client: Client<'a>,
         dns64: &ClientDns64<'a>,
     ) -> Option<Step<'a>> {
-        let endpoint = &endpoint.id;
         let reason = match self {
-            Self::OneFamily(blocked) => Reason::OneFamily { endpoint, blocked },
+            Self::OneFamily(blocked) => Reason::OneFamily { blocked },
             Self::WithoutNat64 => {
+                let endpoint = endpoint.map(|endpoint| &endpoint.id);
                 let subnet = client.subnet_id()?;
                 Reason::WithoutNat64 { endpoint, subnet }
             }
             Self::Nat64 => {
                 let (nat, table) = *dns64.nats.first()?;
-                Reason::Nat64 {
-                    endpoint,
-                    nat,
-                    table,
-                }
+                Reason::Nat64 { nat, table }
             }
         };
         Some(Step::new(Possible::MAYBE, reason))

@@ -9,7 +9,7 @@ use crate::network::VpcEndpoint;
 use crate::path::central::dns::answer::{DnsAnswer, HostRecords, Lead};
 use crate::path::central::target::{self, AddressTarget, NameTarget, TargetEndpoint};
 use crate::path::central::{endpoint, hub_path};
-use crate::path::families::{ClientDns64, Dns64, EvaluatedBy};
+use crate::path::families::{self, ClientDns64, Dns64, EvaluatedBy};
 use crate::path::step::Step;
 use crate::path::{Client, Family};
 use crate::possible::{Answers, Possible};
@@ -62,16 +62,15 @@ impl<'w, 'a> RowResolver<'w, 'a> {
             let Some(resolution) = resolutions.get_mut(place) else {
                 continue;
             };
-            let Some(endpoint) = resolution.endpoint else {
-                continue;
-            };
+            let endpoint = resolution.endpoint;
+            resolution.turns_with_dns64 |= families::turns(&pair.in_ways);
             let led_to = |family| is_led_to(family, Some(place));
             let in_ways = pair.in_ways.iter();
             for way in in_ways.filter(|way| !way.is_by_another_nat()) {
                 let lacks = match way.evaluated_by {
-                    EvaluatedBy::Neither => Some(self.lacks_any(pair, records, endpoint)),
+                    EvaluatedBy::Neither => self.lacks_any(pair, records, endpoint),
                     EvaluatedBy::By(family) if way.handed != Possible::YES && led_to(family) => {
-                        Some(endpoint::lacks_family(endpoint, family, way.handed))
+                        endpoint.map(|it| endpoint::lacks_family(it, family, way.handed))
                     }
                     EvaluatedBy::Nobody
                     | EvaluatedBy::By(_)
@@ -97,16 +96,16 @@ impl<'w, 'a> RowResolver<'w, 'a> {
         self,
         pair: &RecordPair,
         records: &HostRecords<'a>,
-        endpoint: &'a VpcEndpoint,
-    ) -> Step<'a> {
+        endpoint: Option<&'a VpcEndpoint>,
+    ) -> Option<Step<'a>> {
         let has_ipv4 = self.client.is_none_or(|client| client.has_ipv4());
         let family = if has_ipv4 { Family::Ipv4 } else { Family::Ipv6 };
         match &records.without {
-            Some([ipv4, ipv6]) if !pair.has_record(self.client) => match family {
+            Some([ipv4, ipv6]) if !pair.has_record(self.client) => Some(match family {
                 Family::Ipv4 => ipv4.clone(),
                 Family::Ipv6 => ipv6.clone(),
-            },
-            _ => endpoint::lacks_family(endpoint, family, Possible::NO),
+            }),
+            _ => endpoint.map(|it| endpoint::lacks_family(it, family, Possible::NO)),
         }
     }
 
@@ -131,13 +130,16 @@ impl<'w, 'a> RowResolver<'w, 'a> {
             let known = known.into_iter().filter(|it| it.possible != Possible::YES);
             let steps = [who.clone(), records.step.clone(), step];
             let steps = steps.into_iter().chain(known).collect();
-            self.note_typed(steps, records.typed.clone(), resolutions);
-            Led::nowhere(Side {
-                handed: Possible::YES,
-                path,
-                rest: Possible::YES,
-                is_endpoint: possible,
-            })
+            let resolution = self.note_typed(steps, records.typed.clone(), resolutions);
+            Led {
+                side: Side {
+                    handed: Possible::YES,
+                    path,
+                    rest: Possible::YES,
+                    is_endpoint: possible,
+                },
+                resolution: Some(resolution),
+            }
         };
         let target = match lead {
             Lead::Name(name) => match target::by_name(view, name.as_str()) {
@@ -180,6 +182,7 @@ impl<'w, 'a> RowResolver<'w, 'a> {
             dns64: &off,
             ..self
         };
+        let first = resolutions.len();
         let tree = further.tree(found, resolutions);
         let tree = tree.without_endpoint(no_endpoint);
         let egress = self.egress();
@@ -196,12 +199,15 @@ impl<'w, 'a> RowResolver<'w, 'a> {
         if let Some(egress) = egress.filter(blocks) {
             self.note(vec![who.clone(), records.step.clone(), egress], resolutions);
         }
-        Led::nowhere(Side {
-            handed: Possible::YES,
-            path: path.and(of.egress),
-            rest: Possible::YES,
-            is_endpoint: tree.steers(of, dns64, Possible::MAYBE),
-        })
+        Led {
+            side: Side {
+                handed: Possible::YES,
+                path: path.and(of.egress),
+                rest: Possible::YES,
+                is_endpoint: tree.steers(of, dns64, Possible::MAYBE),
+            },
+            resolution: (first < resolutions.len()).then_some(first),
+        }
     }
 
     /// The resolution that leads to an endpoint.
@@ -248,6 +254,7 @@ impl<'w, 'a> RowResolver<'w, 'a> {
                 interfaces,
                 reaches: Vec::new(),
                 bearing: Vec::new(),
+                turns_with_dns64: false,
                 typed: records.typed.clone(),
             });
         }
@@ -267,18 +274,8 @@ impl<'w, 'a> RowResolver<'w, 'a> {
 struct Led {
     /// What it comes to.
     side: Side,
-    /// The place of the resolution that it leads to, where that is an endpoint.
+    /// The place of the resolution that says so, where one does.
     resolution: Option<usize>,
-}
-
-impl Led {
-    /// It leads to no endpoint that is known.
-    fn nowhere(side: Side) -> Self {
-        Self {
-            side,
-            resolution: None,
-        }
-    }
 }
 
 /// Whether a client may use a family; one without addresses is evaluated as one without IPv4.

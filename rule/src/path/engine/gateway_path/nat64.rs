@@ -78,19 +78,11 @@ impl<'a> GatewayRequest<'_, 'a> {
                 Step::unread(Check::Nat64BypassesGateway, open, why)
             }
             (Possible::NO, None) => {
-                let reason = families::Reason::Bypasses {
-                    endpoint,
-                    nat,
-                    table,
-                };
+                let reason = families::Reason::Bypasses { nat, table };
                 Step::new(Possible::NO, reason)
             }
             _ => {
-                let reason = families::Reason::Nat64 {
-                    endpoint,
-                    nat,
-                    table,
-                };
+                let reason = families::Reason::Nat64 { nat, table };
                 Step::new(Possible::MAYBE, reason)
             }
         }
