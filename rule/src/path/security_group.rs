@@ -54,6 +54,18 @@ pub fn check(direction: Direction) -> Check {
     }
 }
 
+/// What is to be done about a reason: a reason that is added is one of these, or a kind of its own.
+enum ToDo<'a> {
+    /// There is no group.
+    GiveGroup,
+    /// A rule is missing.
+    AddRule(MissingRule<'a>),
+    /// Whether a rule is missing knows the account that owns it.
+    AskOwner,
+    /// It is let through.
+    Nothing,
+}
+
 /// The rule that no group has.
 #[derive(Debug, Clone, Copy)]
 struct MissingRule<'a> {
@@ -135,33 +147,34 @@ impl<'a> Reason<'a> {
         }
     }
 
-    /// The rule that is missing, where that is the reason: one that is added says it here.
-    fn missing_rule(&self) -> Option<MissingRule<'a>> {
+    /// What is to be done about it. The fix, the remedy and the change are told of each kind.
+    fn to_do(&self) -> ToDo<'a> {
         match self {
+            Self::NoneAllows { groups: [], .. } => ToDo::GiveGroup,
             Self::NoneAllows {
                 groups,
                 direction,
                 peer,
                 list,
                 port,
-            } => Some(MissingRule {
+            } => ToDo::AddRule(MissingRule {
                 groups,
                 direction: *direction,
                 peer: *peer,
                 list: *list,
                 port: *port,
             }),
-            Self::Allows { .. }
-            | Self::Cover { .. }
-            | Self::NotShown { .. }
-            | Self::ListNotShown { .. } => None,
+            Self::NotShown { .. } | Self::ListNotShown { .. } => ToDo::AskOwner,
+            Self::Allows { .. } | Self::Cover { .. } => ToDo::Nothing,
         }
     }
 
     /// The port that a rule must let through.
     pub fn ports(&self) -> Option<RulePorts> {
-        let missing = self.missing_rule().filter(|rule| !rule.groups.is_empty());
-        missing.map(|rule| RulePorts::Request(rule.port))
+        match self.to_do() {
+            ToDo::AddRule(rule) => Some(RulePorts::Request(rule.port)),
+            ToDo::GiveGroup | ToDo::AskOwner | ToDo::Nothing => None,
+        }
     }
 }
 
@@ -199,41 +212,49 @@ impl<'a> Says<'a> for Reason<'a> {
     }
 
     fn fix(&self, at: &At<'a>) -> Option<ShortFix> {
-        let Some(rule) = self.missing_rule() else {
-            return Some(ShortFix::check("the rules with the account that owns them"));
-        };
-        if rule.groups.is_empty() {
-            return Some("give it a security group".into());
+        match self.to_do() {
+            ToDo::GiveGroup => Some("give it a security group".into()),
+            ToDo::AddRule(rule) => {
+                let peer = rule.peer_to_allow(at)?;
+                let preposition = rule.direction.preposition();
+                Some(format!("allow tcp/{} {preposition} {peer}", rule.port).into())
+            }
+            ToDo::AskOwner => Some(ShortFix::check("the rules with the account that owns them")),
+            ToDo::Nothing => None,
         }
-        let peer = rule.peer_to_allow(at)?;
-        let preposition = rule.direction.preposition();
-        Some(format!("allow tcp/{} {preposition} {peer}", rule.port).into())
     }
 
     fn remedy(&self, at: &At<'a>) -> Option<String> {
-        let rule = self.missing_rule()?;
-        let group = rule.groups.iter().min()?;
-        let peer = rule.peer_to_allow(at)?;
-        let (direction, port) = (rule.direction, rule.port);
-        let preposition = direction.preposition();
-        Some(format!(
-            "Add to {group} an {direction} rule for tcp/{port} {preposition} {peer}."
-        ))
+        match self.to_do() {
+            ToDo::AddRule(rule) => {
+                let group = rule.groups.iter().min()?;
+                let peer = rule.peer_to_allow(at)?;
+                let (direction, port) = (rule.direction, rule.port);
+                let preposition = direction.preposition();
+                Some(format!(
+                    "Add to {group} an {direction} rule for tcp/{port} {preposition} {peer}."
+                ))
+            }
+            ToDo::GiveGroup | ToDo::AskOwner | ToDo::Nothing => None,
+        }
     }
 
     fn mend(&self, at: &At<'a>, mending: &mut Mending<'_, 'a>) {
-        let Some(rule) = self.missing_rule() else {
-            return mending.by_hand();
-        };
-        let (Some(group), Some(peer)) = (rule.groups.iter().min(), rule.peer_to_allow(at)) else {
-            return mending.by_hand();
-        };
-        mending.push(Change::AllowPort {
-            group: group.clone(),
-            direction: rule.direction,
-            peer: peer.in_change(mending),
-            port: rule.port,
-        });
+        match self.to_do() {
+            ToDo::AddRule(rule) => {
+                let (Some(group), Some(peer)) = (rule.groups.iter().min(), rule.peer_to_allow(at))
+                else {
+                    return mending.by_hand();
+                };
+                mending.push(Change::AllowPort {
+                    group: group.clone(),
+                    direction: rule.direction,
+                    peer: peer.in_change(mending),
+                    port: rule.port,
+                });
+            }
+            ToDo::GiveGroup | ToDo::AskOwner | ToDo::Nothing => mending.by_hand(),
+        }
     }
 }
 
