@@ -167,7 +167,26 @@ pub enum Reason<'a> {
 impl Reason<'_> {
     /// Whether it is about the VPC, not about who answers.
     pub fn is_of_vpc(&self) -> bool {
-        matches!(self, Self::OnItsOwn { .. })
+        match self {
+            Self::OnItsOwn { .. } => true,
+            Self::ZoneAnswers { .. }
+            | Self::EndpointAnswers { .. }
+            | Self::ZoneNotShown { .. }
+            | Self::FallbackNotShown { .. }
+            | Self::ProfileNotShown { .. }
+            | Self::OrderUnknown { .. }
+            | Self::AssociationChanging { .. }
+            | Self::FallbackChanging { .. }
+            | Self::Forwards { .. }
+            | Self::PrivateDnsOff { .. }
+            | Self::Record { .. }
+            | Self::NoRecord { .. }
+            | Self::LeavesToPublic { .. }
+            | Self::Delegates { .. }
+            | Self::OtherTarget { .. }
+            | Self::Typed { .. }
+            | Self::Family { .. } => false,
+        }
     }
 }
 
