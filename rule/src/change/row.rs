@@ -17,6 +17,8 @@ pub struct ChangeRow<'c> {
     pub is_of_both_sides: bool,
     /// Whether what is created waits for it.
     pub comes_first: bool,
+    /// The hosted zone that it puts the VPC on: what is [shown with it](Shown::WithAssociation) is needed then.
+    pub associates: Option<&'c Id>,
 }
 
 /// What a change makes, or adds to.
@@ -97,6 +99,7 @@ const ADDS: ChangeRow<'static> = ChangeRow {
     shown: Shown::OnCopy,
     is_of_both_sides: false,
     comes_first: false,
+    associates: None,
 };
 
 impl Change {
@@ -154,9 +157,11 @@ impl Change {
                 rule_number: *rule_number,
             }),
             Self::CreateHostedZone { id, name, .. } => makes(Makes::HostedZone { id, name }),
-            Self::AddRecord { zone, .. } | Self::AssociateHostedZone { zone, .. } => {
-                makes(Makes::PartOfZone { zone })
-            }
+            Self::AddRecord { zone, .. } => makes(Makes::PartOfZone { zone }),
+            Self::AssociateHostedZone { zone, .. } => ChangeRow {
+                associates: Some(zone),
+                ..makes(Makes::PartOfZone { zone })
+            },
             Self::AuthorizeAssociation { zone, .. } => ChangeRow {
                 shown: Shown::WithAssociation(zone),
                 ..makes(Makes::PartOfZone { zone })

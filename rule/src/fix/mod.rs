@@ -167,10 +167,11 @@ pub(crate) fn mend(
     loop {
         let looked_at = changes.len();
         for at in (0..changes.len()).rev() {
-            let is_kept = changes
-                .get(at)
-                .is_none_or(|(change, _)| change.row().shown != Shown::OnCopy);
-            if is_kept {
+            let is_on_copy = |(change, _): &(Change, String)| match change.row().shown {
+                Shown::OnCopy => true,
+                Shown::ByHand | Shown::WithAssociation(_) => false,
+            };
+            if !changes.get(at).is_some_and(is_on_copy) {
                 continue;
             }
             let one = changes.remove(at);
@@ -199,7 +200,7 @@ pub(crate) fn mend(
     // No copy shows who may associate a zone: that is needed with the association, and without it by nobody.
     let associated: Vec<Id> = changes
         .iter()
-        .filter_map(|(change, _)| change.associated_zone().cloned())
+        .filter_map(|(change, _)| change.row().associates.cloned())
         .collect();
     changes.retain(|(change, _)| match change.row().shown {
         Shown::WithAssociation(zone) => associated.contains(zone),
