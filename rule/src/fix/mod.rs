@@ -171,7 +171,15 @@ pub(crate) fn mend(
                 Shown::OnCopy => true,
                 Shown::ByHand | Shown::WithAssociation(_) => false,
             };
-            if !changes.get(at).is_some_and(is_on_copy) {
+            let is_named = |(change, _): &(Change, String)| {
+                let id = change.row().makes.id();
+                let mut all = changes.iter();
+                id.is_some() && all.any(|(other, _)| other.row().rests_on == id)
+            };
+            if !changes
+                .get(at)
+                .is_some_and(|one| is_on_copy(one) && !is_named(one))
+            {
                 continue;
             }
             let one = changes.remove(at);
