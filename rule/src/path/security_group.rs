@@ -7,7 +7,8 @@ use super::engine::block::Borders;
 use super::engine::index::{Index, Lookup};
 use super::mending::Mending;
 use super::network_acl::AclPeer;
-use super::step::{At, RulePorts, Says};
+use super::step::{At, Says};
+use crate::apart::Apart;
 use crate::change::{self, Change};
 use crate::checks::{Check, Stage};
 use crate::network::{Direction, Id, SecurityGroup};
@@ -168,14 +169,6 @@ impl<'a> Reason<'a> {
             Self::Allows { .. } | Self::Cover { .. } => ToDo::Nothing,
         }
     }
-
-    /// The port that a rule must let through.
-    pub fn ports(&self) -> Option<RulePorts> {
-        match self.to_do() {
-            ToDo::AddRule(rule) => Some(RulePorts::Request(rule.port)),
-            ToDo::GiveGroup | ToDo::AskOwner | ToDo::Nothing => None,
-        }
-    }
 }
 
 impl<'a> Says<'a> for Reason<'a> {
@@ -200,6 +193,13 @@ impl<'a> Says<'a> for Reason<'a> {
             }
             Self::Allows { group, .. } | Self::NotShown { group, .. } => vec![(*group).clone()],
             Self::ListNotShown { group, list, .. } => vec![(*group).clone(), (*list).clone()],
+        }
+    }
+
+    fn apart(&self) -> Vec<Apart> {
+        match self.to_do() {
+            ToDo::AddRule(rule) => vec![Apart::Port(rule.port)],
+            ToDo::GiveGroup | ToDo::AskOwner | ToDo::Nothing => Vec::new(),
         }
     }
 

@@ -5,6 +5,7 @@ use std::fmt;
 
 use super::mending::{Mending, WantedEndpoint};
 use super::step::{At, InShort, Says, Step};
+use crate::apart::Apart;
 use crate::checks::{Check, Deed, Stage};
 use crate::network::{Id, Vpc, VpcEndpoint};
 use crate::possible::Possible;
@@ -120,6 +121,15 @@ impl<'a> Says<'a> for Reason<'a> {
     fn culprits(&self) -> Vec<Id> {
         let vpc = std::iter::once(self.vpc.id.clone());
         vpc.chain(self.endpoints()).collect()
+    }
+
+    fn apart(&self) -> Vec<Apart> {
+        let others = self.others.iter().flat_map(|other| {
+            let steps = other.endpoint.iter().flat_map(|of| &of.steps);
+            let service = std::iter::once(Apart::Service(other.name));
+            service.chain(steps.flat_map(|step| step.reason.says().apart()))
+        });
+        others.collect()
     }
 
     fn no_means(&self) -> Answer {
