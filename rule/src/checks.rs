@@ -221,7 +221,7 @@ catalogue! {
         "No endpoint covers a host that clients use"
         Change "Create an endpoint whose private DNS names cover the host, or let clients use a host that one covers (for AWS's SDKs, the Regional one)."
     EcsEndpointsIncomplete "ecs-endpoints-incomplete" Fail Dns Plain "4.8"
-        "One of an ECS agent's three endpoints is missing"
+        "An ECS agent is not led to all three endpoints"
         Change "Create the missing ones of the endpoints ecs, ecs-agent and ecs-telemetry, with private DNS."
     PrivateDnsDisabled "private-dns-disabled" Fail Dns Plain "6.1"
         "Private DNS is off on the endpoint"

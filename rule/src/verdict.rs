@@ -1,10 +1,10 @@
 //! The answers of the decision, and what it says of a VPC.
 
-use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::apart::Apart;
 use crate::checks::{Check, Deed, Severity};
 use crate::network::Id;
 use crate::network::fact::Why;
@@ -341,8 +341,8 @@ pub struct Brief {
     pub cause: ShortCause,
     /// The endpoints that it is about.
     pub endpoints: Vec<Id>,
-    /// The ports that a rule must let through: one for another port does nothing here.
-    pub ports: BTreeSet<u16>,
+    /// What it is true of beside the resources at fault.
+    pub apart: Vec<Apart>,
     /// Why a fact was not read, where that is the cause.
     pub unread: Option<Why>,
     /// The client of whom the cause is said, as a colleague would name it.

@@ -4,12 +4,17 @@
 use std::sync::Arc;
 
 use super::candidate_path::CandidatePath;
+use super::candidates::Candidate;
 use super::central::Part;
 use super::combination::interfaces;
 use super::service::{Service, ServiceRequest};
+use crate::checks::Check;
 use crate::network::Id;
 use crate::network::clients::ClientClass;
 use crate::network::fact::Why;
+use crate::path::endpoint_state::{self, Usability};
+use crate::path::step::Step;
+use crate::path::trio::{NotLeading, Other};
 use crate::possible::{Answers, Possible};
 use crate::row::{ClientKind, Requester, Row};
 use crate::services::Required;
@@ -49,16 +54,18 @@ type OfOne<'s, 'a> = (
 
 /// Whether each of the three steers a client, in each way of the VPC's DNS and of the client's DNS64.
 #[derive(Debug)]
-pub struct Steered {
+pub struct Steered<'a> {
     /// For each scenario, and in it for each way of DNS64, the answers of the three.
     scenarios: Vec<Vec<[Possible; 3]>>,
+    /// Those of the three that do not surely steer, by their place.
+    not_leading: Vec<(usize, Other<'a>)>,
     /// Why it is unread whether an agent is there that asks, where it is.
     pub unread: Option<Why>,
 }
 
-impl Steered {
+impl<'a> Steered<'a> {
     /// Asks the three. `unread`: why it is unread whether an agent is there that asks, where it is.
-    pub fn of<'a>(
+    pub fn of(
         services: &[Service<'a>; 3],
         request: ServiceRequest<'_, 'a>,
         unread: Option<&Why>,
@@ -87,8 +94,22 @@ impl Steered {
             let ways = request.dns64.ways.iter();
             ways.map(|way| of_all(scenario, *way)).collect()
         };
+        let scenarios: Vec<Vec<[Possible; 3]>> =
+            scenarios.map(|scenario| in_each_way(*scenario)).collect();
+        let is_sure = |at: usize| {
+            let mut all = scenarios.iter().flatten();
+            all.all(|three| three.get(at) == Some(&Possible::YES))
+        };
+        let all = services.iter().zip(NAMES).enumerate();
+        let not_leading = all.filter(|(at, _)| !is_sure(*at));
         Self {
-            scenarios: scenarios.map(|scenario| in_each_way(*scenario)).collect(),
+            not_leading: not_leading
+                .map(|(at, (service, name))| {
+                    let endpoint = nearest(service, request);
+                    (at, Other { name, endpoint })
+                })
+                .collect(),
+            scenarios,
             unread: unread.cloned(),
         }
     }
@@ -108,17 +129,64 @@ impl Steered {
         }
     }
 
-    /// Those of the three that do not surely steer.
-    pub fn missing(&self) -> Vec<&'static str> {
-        let names = NAMES.iter().enumerate();
-        names
-            .filter(|(at, _)| {
-                let mut all = self.scenarios.iter().flatten();
-                all.any(|three| three.get(*at) != Some(&Possible::YES))
-            })
-            .map(|(_, name)| *name)
-            .collect()
+    /// Those of the others of one of the three that do not surely steer.
+    pub fn not_leading(&self, place: Option<usize>) -> Vec<Other<'a>> {
+        let all = self.not_leading.iter();
+        let others = all.filter(|(at, _)| Some(*at) != place);
+        others.map(|(_, other)| other.clone()).collect()
     }
+}
+
+/// The endpoint of a service that is nearest to leading the client there, and why it does not, or may not; `None` where
+/// the VPC has none.
+fn nearest<'a>(service: &Service<'a>, request: ServiceRequest<'_, 'a>) -> Option<NotLeading<'a>> {
+    let candidates = service.candidates.interfaces();
+    let by_distance = candidates.map(|candidate| {
+        let steps = why_not(service, request, candidate);
+        let says_no = steps.iter().any(|step| step.possible == Possible::NO);
+        ((says_no, candidate.usability.rank()), candidate, steps)
+    });
+    let (_, candidate, steps) = by_distance.min_by_key(|(distance, ..)| *distance)?;
+    Some(NotLeading {
+        endpoint: candidate.endpoint,
+        steps,
+    })
+}
+
+/// Why a candidate does not lead the client there: its state, else its names; what surely stands in the way alone, where
+/// something does.
+fn why_not<'a>(
+    service: &Service<'a>,
+    request: ServiceRequest<'_, 'a>,
+    candidate: &Candidate<'a>,
+) -> Vec<Step<'a>> {
+    let endpoint = candidate.endpoint;
+    let usable = candidate.usability.possible();
+    let of_state = |rank| Step::new(usable, endpoint_state::Reason::NotUsable(endpoint, rank));
+    if let Usability::NotUsable(rank) = candidate.usability {
+        return vec![of_state(rank)];
+    }
+    let unread = |why: &Why| Step::unread(Check::FactUnread, Possible::ANY, why.clone());
+    let serves_region = candidate.serves_region != Possible::YES;
+    let region = endpoint.service_region.why().filter(|_| serves_region);
+    let in_ways = service.in_ways(candidate, request, |_| Possible::YES);
+    let steering = service.steering(candidate, request);
+    let mut steps: Vec<Step<'a>> = candidate
+        .usability
+        .rank()
+        .map(of_state)
+        .into_iter()
+        .collect();
+    steps.extend(endpoint.state.why().into_iter().chain(region).map(unread));
+    steps.extend(steering.steps(&in_ways, request.dns64));
+    steps.extend(request.dns.steps.iter().cloned());
+    let says_no = steps.iter().any(|step| step.possible == Possible::NO);
+    steps.retain(|step| match step.possible {
+        Possible::YES => false,
+        Possible::NO => true,
+        _ => !says_no,
+    });
+    steps
 }
 
 /// Whether the two others of the three steer, in each way of the VPC's DNS and of the client's DNS64.

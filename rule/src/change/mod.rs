@@ -219,7 +219,10 @@ pub enum Change {
 impl Change {
     /// Whether only people can do it.
     pub fn is_by_hand(&self) -> bool {
-        matches!(self, Self::ByHand { .. })
+        match self.row().shown {
+            Shown::ByHand => true,
+            Shown::OnCopy | Shown::WithAssociation(_) => false,
+        }
     }
 
     /// The change itself, wherever it is made.
@@ -228,15 +231,6 @@ impl Change {
             change
         } else {
             self
-        }
-    }
-
-    /// The hosted zone that it puts the VPC on, from the VPC's own account.
-    pub fn associated_zone(&self) -> Option<&Id> {
-        if let Self::AssociateHostedZone { zone, .. } = self {
-            Some(zone)
-        } else {
-            None
         }
     }
 

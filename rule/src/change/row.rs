@@ -17,6 +17,10 @@ pub struct ChangeRow<'c> {
     pub is_of_both_sides: bool,
     /// Whether what is created waits for it.
     pub comes_first: bool,
+    /// What an earlier change creates, and it names: that one is needed, whatever a copy shows.
+    pub rests_on: Option<&'c Id>,
+    /// The hosted zone that it puts the VPC on: what is [shown with it](Shown::WithAssociation) is needed then.
+    pub associates: Option<&'c Id>,
 }
 
 /// What a change makes, or adds to.
@@ -61,6 +65,21 @@ pub enum Makes<'c> {
     NothingNamed,
 }
 
+impl<'c> Makes<'c> {
+    /// The id of what it creates; `None` where it adds to something.
+    pub fn id(self) -> Option<&'c Id> {
+        match self {
+            Self::SecurityGroup { id, .. }
+            | Self::Endpoint { id }
+            | Self::HostedZone { id, .. } => Some(id),
+            Self::PartOfZone { .. }
+            | Self::GroupRule(_)
+            | Self::NetworkAclEntry { .. }
+            | Self::NothingNamed => None,
+        }
+    }
+}
+
 /// What a change takes away or interrupts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Harm<'c> {
@@ -97,6 +116,8 @@ const ADDS: ChangeRow<'static> = ChangeRow {
     shown: Shown::OnCopy,
     is_of_both_sides: false,
     comes_first: false,
+    rests_on: None,
+    associates: None,
 };
 
 impl Change {
@@ -118,7 +139,10 @@ impl Change {
             Self::CreateSecurityGroup { id, port, .. } => {
                 makes(Makes::SecurityGroup { id, port: *port })
             }
-            Self::CreateInterfaceEndpoint { id, .. } => makes(Makes::Endpoint { id }),
+            Self::CreateInterfaceEndpoint { id, group, .. } => ChangeRow {
+                rests_on: Some(group),
+                ..makes(Makes::Endpoint { id })
+            },
             Self::CreateGatewayEndpoint {
                 id,
                 route_table_ids,
@@ -154,9 +178,11 @@ impl Change {
                 rule_number: *rule_number,
             }),
             Self::CreateHostedZone { id, name, .. } => makes(Makes::HostedZone { id, name }),
-            Self::AddRecord { zone, .. } | Self::AssociateHostedZone { zone, .. } => {
-                makes(Makes::PartOfZone { zone })
-            }
+            Self::AddRecord { zone, .. } => makes(Makes::PartOfZone { zone }),
+            Self::AssociateHostedZone { zone, .. } => ChangeRow {
+                associates: Some(zone),
+                ..makes(Makes::PartOfZone { zone })
+            },
             Self::AuthorizeAssociation { zone, .. } => ChangeRow {
                 shown: Shown::WithAssociation(zone),
                 ..makes(Makes::PartOfZone { zone })

@@ -3,17 +3,16 @@
 use std::collections::HashMap;
 
 use super::order::order;
+use crate::apart::Apart;
 use crate::assessment::decision::Cause;
 use crate::checks::{Check, Deed, Sentence, Severity};
 use crate::network::Id;
-use crate::network::fact::Why;
 use crate::parameters::{Depth, Parameters};
 use crate::path::Client;
 use crate::path::engine::index::Index;
-use crate::path::engine::reply_ports::ReplyPorts;
 use crate::path::leaves::leaves;
 use crate::path::name_client;
-use crate::path::step::{At, InShort, RulePorts};
+use crate::path::step::{At, InShort};
 use crate::verdict::{Answer, Brief, Finding, ShortCause, ShortFix};
 
 /// Gathers the causes of one service over the classes of clients.
@@ -30,9 +29,7 @@ struct Key {
     severity: Severity,
     answer: Option<Answer>,
     resources: Vec<Id>,
-    text: Option<Why>,
-    /// The ports of the reply that it is about: others need another rule.
-    replies: Option<ReplyPorts>,
+    apart: Vec<Apart>,
 }
 
 #[derive(Debug)]
@@ -109,22 +106,16 @@ fn culprits(cause: &Cause<'_>) -> Vec<Id> {
 
 fn key(cause: &Cause<'_>) -> Key {
     // Unread facts are the same finding where their reason is the same.
-    let text = cause.step.reason.why_unread().cloned();
-    let resources = if text.is_some() {
-        Vec::new()
-    } else {
-        culprits(cause)
+    let resources = match cause.step.reason.why_unread() {
+        Some(_) => Vec::new(),
+        None => culprits(cause),
     };
     Key {
         check: cause.check(),
         severity: cause.severity,
         answer: cause.answer,
         resources,
-        text,
-        replies: match cause.step.reason.ports() {
-            Some(RulePorts::Reply(ports)) => Some(ports),
-            Some(RulePorts::Request(_)) | None => None,
-        },
+        apart: cause.step.reason.says().apart(),
     }
 }
 
@@ -173,7 +164,7 @@ impl<'a> Entry<'a> {
                 Some(endpoint) => vec![endpoint.id.clone()],
                 None => says.endpoints(),
             },
-            ports: step.reason.ports().map(named_port).into_iter().collect(),
+            apart: says.apart(),
             unread: step.reason.why_unread().cloned(),
             client: client.map(name_client),
             verb: match row.sentence {
@@ -202,15 +193,6 @@ impl<'a> Entry<'a> {
             brief: Some(Box::new(brief)),
             excepted: None,
         }
-    }
-}
-
-/// The port that a brief names: of a reply the first, since the rule that is to be added opens all of them, whichever
-/// are stopped.
-fn named_port(ports: RulePorts) -> u16 {
-    match ports {
-        RulePorts::Request(port) => port,
-        RulePorts::Reply(ports) => ports.to_open().0,
     }
 }
 

@@ -1,12 +1,13 @@
 //! A cause, and the services that share it: what an annotation says once.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::order::rank;
-use crate::checks::{Check, Deed, Severity, Stage};
+use crate::apart::Apart;
+use crate::checks::{Deed, Severity, Stage};
 use crate::network::Id;
 use crate::services;
-use crate::verdict::{Answer, Brief, Finding, NOT_PRIVATE, ServiceAnswer, ShortFix};
+use crate::verdict::{Answer, Brief, Finding, NOT_PRIVATE, ServiceAnswer};
 
 /// Services are named as far as they take no more characters than these.
 const LONGEST_LIST: usize = 64;
@@ -52,8 +53,7 @@ impl<'f> SharedCause<'f> {
         let other = self.finding;
         let same = !self.services.contains(&service)
             && (other.check, other.answer) == (finding.check, finding.answer)
-            && (finding.check != Check::EndpointMissing || fix(other) == fix(finding))
-            && ports(other) == ports(finding)
+            && apart(other).eq(apart(finding))
             && (at_fault(other) == at_fault(finding) || is_said_alike(other, finding));
         if same {
             self.services.push(service);
@@ -231,14 +231,10 @@ pub fn shared_causes<'f>(
     causes
 }
 
-/// What to do about a finding, in a few words.
-fn fix(finding: &Finding) -> Option<&ShortFix> {
-    finding.brief.as_deref().map(|brief| &brief.fix)
-}
-
-/// The ports that a finding is about.
-fn ports(finding: &Finding) -> Option<&BTreeSet<u16>> {
-    finding.brief.as_deref().map(|brief| &brief.ports)
+/// What a finding is true of beside the resources at fault, but for what each service has of its own.
+fn apart(finding: &Finding) -> impl Iterator<Item = &Apart> {
+    let apart = finding.brief.iter().flat_map(|brief| &brief.apart);
+    apart.filter(|apart| !apart.is_own_of_each_service())
 }
 
 /// The endpoints of a finding.

@@ -32,7 +32,7 @@ pub fn clients_unread(vpc: &Vpc, why: &Why) -> Finding {
             may_be: None,
             cause: ShortCause::new("whether it has clients is not known: ", &why),
             endpoints: Vec::new(),
-            ports: BTreeSet::new(),
+            apart: Vec::new(),
             unread: Some(why.clone()),
             client: None,
             verb: "",

@@ -167,10 +167,19 @@ pub(crate) fn mend(
     loop {
         let looked_at = changes.len();
         for at in (0..changes.len()).rev() {
-            let is_kept = changes
+            let is_on_copy = |(change, _): &(Change, String)| match change.row().shown {
+                Shown::OnCopy => true,
+                Shown::ByHand | Shown::WithAssociation(_) => false,
+            };
+            let is_named = |(change, _): &(Change, String)| {
+                let id = change.row().makes.id();
+                let mut all = changes.iter();
+                id.is_some() && all.any(|(other, _)| other.row().rests_on == id)
+            };
+            if !changes
                 .get(at)
-                .is_none_or(|(change, _)| change.row().shown != Shown::OnCopy);
-            if is_kept {
+                .is_some_and(|one| is_on_copy(one) && !is_named(one))
+            {
                 continue;
             }
             let one = changes.remove(at);
@@ -199,7 +208,7 @@ pub(crate) fn mend(
     // No copy shows who may associate a zone: that is needed with the association, and without it by nobody.
     let associated: Vec<Id> = changes
         .iter()
-        .filter_map(|(change, _)| change.associated_zone().cloned())
+        .filter_map(|(change, _)| change.row().associates.cloned())
         .collect();
     changes.retain(|(change, _)| match change.row().shown {
         Shown::WithAssociation(zone) => associated.contains(zone),

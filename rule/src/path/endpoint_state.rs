@@ -12,6 +12,7 @@ use super::central::mending::serving::Remedy;
 use super::endpoint_phrase::EndpointPhrase;
 use super::mending::Mending;
 use super::step::{At, Says};
+use crate::apart::Apart;
 use crate::change::Change;
 use crate::checks::{Check, Stage};
 use crate::network::{EndpointState, Id, Vpc, VpcEndpoint};
@@ -87,6 +88,22 @@ impl<'a> Says<'a> for Reason<'a> {
             Self::HostNotCovered { vpc, may, .. } => {
                 let may = may.iter().copied();
                 std::iter::once(&vpc.id).chain(may).cloned().collect()
+            }
+            Self::NotUsable(..) | Self::Elsewhere { .. } => Vec::new(),
+        }
+    }
+
+    fn apart(&self) -> Vec<Apart> {
+        match self {
+            Self::Missing { row, by_hub, .. } => {
+                let region = || in_one_region(row).map(Box::from);
+                let by_hub = by_hub.as_ref().map(|remedy| remedy.fix.as_str().into());
+                let to_do = by_hub.or_else(region);
+                to_do.map(Apart::ToDo).into_iter().collect()
+            }
+            Self::HostNotCovered { instead, .. } => {
+                let instead = instead.as_deref().map(Box::from);
+                instead.map(Apart::ToDo).into_iter().collect()
             }
             Self::NotUsable(..) | Self::Elsewhere { .. } => Vec::new(),
         }

@@ -9,6 +9,7 @@ use super::endpoint_phrase::EndpointPhrase;
 use super::mending::Mending;
 use super::step::{At, Says, Step};
 use super::{Client, Family};
+use crate::apart::Apart;
 use crate::change::Change;
 use crate::checks::{Check, Stage};
 use crate::network::fact::Why;
@@ -103,6 +104,17 @@ impl<'a> Says<'a> for Reason<'a> {
                 vec![(*table).clone(), (*nat).clone()]
             }
             Self::WithoutNat64 { subnet, .. } => vec![(*subnet).clone()],
+        }
+    }
+
+    fn apart(&self) -> Vec<Apart> {
+        match self {
+            Self::Mismatch { family, .. } => vec![Apart::Family(family.as_str())],
+            Self::OneFamily { blocked, .. } => vec![Apart::Family(blocked.as_str())],
+            Self::ServiceDefined { .. }
+            | Self::Nat64 { .. }
+            | Self::Bypasses { .. }
+            | Self::WithoutNat64 { .. } => Vec::new(),
         }
     }
 

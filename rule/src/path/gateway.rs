@@ -10,6 +10,7 @@ use super::endpoint_phrase::EndpointPhrase;
 use super::mending::Mending;
 use super::route::{self, Doubt, Doubted, target};
 use super::step::{At, Says};
+use crate::apart::Apart;
 use crate::change::Change;
 use crate::checks::{Check, Stage};
 use crate::network::{Id, Route, RouteState};
@@ -79,6 +80,19 @@ impl<'a> Says<'a> for Reason<'a> {
             | Self::NotOverridden { table, .. } => vec![(*table).clone()],
             Self::ListFamily { list, .. } => vec![(*list).clone()],
             Self::WithoutTables { .. } | Self::Family { .. } => Vec::new(),
+        }
+    }
+
+    fn apart(&self) -> Vec<Apart> {
+        match self {
+            Self::Family { family, .. } | Self::ListFamily { family, .. } => {
+                vec![Apart::Family(family.as_str())]
+            }
+            Self::Association { .. }
+            | Self::WithoutTables { .. }
+            | Self::Overridden { .. }
+            | Self::MayBeOverridden { .. }
+            | Self::NotOverridden { .. } => Vec::new(),
         }
     }
 

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::mending::Mending;
 use super::step::{At, Says};
+use crate::apart::Apart;
 use crate::checks::{Check, Stage};
 use crate::network::Id;
 use crate::text::plain;
@@ -27,6 +28,10 @@ impl<'a> Says<'a> for Reason {
 
     fn culprits(&self) -> Vec<Id> {
         Vec::new()
+    }
+
+    fn apart(&self) -> Vec<Apart> {
+        vec![Apart::Name(self.registry.clone())]
     }
 
     fn no_means(&self) -> Answer {

@@ -14,6 +14,7 @@ use super::route;
 use super::security_group::{self, GroupPeer};
 use super::step::{At, Detail, GatheredSteps, Says, Step};
 use super::{Client, Family};
+use crate::apart::Apart;
 use crate::change::Change;
 use crate::checks::{Check, Stage};
 use crate::network::fact::Why;
@@ -398,6 +399,12 @@ impl<'a> Says<'a> for Reason<'a> {
 
     fn culprits(&self) -> Vec<Id> {
         Vec::new()
+    }
+
+    fn apart(&self) -> Vec<Apart> {
+        match self {
+            Self::None { .. } | Self::Some { .. } => Vec::new(),
+        }
     }
 
     fn no_means(&self) -> Answer {

@@ -10,7 +10,8 @@ use super::Family;
 use super::engine::acl_entries::{allow, reply_cidrs, service_blocks, wide};
 use super::engine::reply_ports::ReplyPorts;
 use super::mending::Mending;
-use super::step::{At, RulePorts, Says};
+use super::step::{At, Says};
+use crate::apart::Apart;
 use crate::checks::{Check, Stage};
 use crate::network::{Direction, Id};
 use crate::verdict::{Answer, ShortFix};
@@ -115,20 +116,6 @@ pub enum Reason<'a> {
     SameSubnet { subnet: &'a Id },
 }
 
-impl Reason<'_> {
-    /// The ports that a rule must let through.
-    pub fn ports(&self) -> Option<RulePorts> {
-        match self {
-            Self::StopsRequest { port, .. } => Some(RulePorts::Request(*port)),
-            Self::StopsReply { ports, .. } => Some(RulePorts::Reply(*ports)),
-            Self::Passes { .. }
-            | Self::NoPeer
-            | Self::ReplyPasses { .. }
-            | Self::SameSubnet { .. } => None,
-        }
-    }
-}
-
 impl<'a> Says<'a> for Reason<'a> {
     fn check(&self) -> Check {
         match self {
@@ -153,6 +140,28 @@ impl<'a> Says<'a> for Reason<'a> {
             }
             Self::SameSubnet { subnet } => vec![(*subnet).clone()],
             Self::NoPeer | Self::ReplyPasses { .. } => Vec::new(),
+        }
+    }
+
+    fn apart(&self) -> Vec<Apart> {
+        match self {
+            Self::StopsRequest {
+                direction,
+                peer,
+                port,
+                ..
+            } => vec![
+                Apart::Port(*port),
+                Apart::Direction(*direction),
+                Apart::Family(Family::of(&peer.cidr()).as_str()),
+            ],
+            Self::StopsReply { family, ports, .. } => {
+                vec![Apart::Replies(*ports), Apart::Family(family.as_str())]
+            }
+            Self::Passes { .. }
+            | Self::NoPeer
+            | Self::ReplyPasses { .. }
+            | Self::SameSubnet { .. } => Vec::new(),
         }
     }
 

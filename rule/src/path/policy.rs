@@ -6,6 +6,7 @@ use std::fmt;
 use super::endpoint_phrase::EndpointPhrase;
 use super::mending::Mending;
 use super::step::{At, Says, Step};
+use crate::apart::Apart;
 use crate::change::Change;
 use crate::checks::{Check, Stage};
 use crate::network::fact::Fact;
@@ -193,6 +194,16 @@ impl<'a> Says<'a> for Reason<'a> {
 
     fn culprits(&self) -> Vec<Id> {
         Vec::new()
+    }
+
+    fn apart(&self) -> Vec<Apart> {
+        match self {
+            Self::Allows { .. }
+            | Self::Denies { .. }
+            | Self::Conditional { .. }
+            | Self::Narrows { .. }
+            | Self::Unparsable { .. } => Vec::new(),
+        }
     }
 
     fn no_means(&self) -> Answer {

@@ -3,12 +3,14 @@
 use std::fmt;
 use std::net::IpAddr;
 
+use super::Family;
 use super::engine::block::Borders;
 use super::engine::index::{Index, Lookup};
 use super::engine::most_specific::{LOCAL, most_specific};
 use super::mending::Mending;
 use super::network_acl::AclPeer;
 use super::step::{At, Says, Step};
+use crate::apart::Apart;
 use crate::change::Change;
 use crate::checks::{Check, Stage};
 use crate::network::fact::Why;
@@ -137,6 +139,10 @@ impl<'a> Says<'a> for Reason<'a> {
 
     fn culprits(&self) -> Vec<Id> {
         vec![self.table.clone()]
+    }
+
+    fn apart(&self) -> Vec<Apart> {
+        vec![Apart::Family(Family::of(&self.to.cidr()).as_str())]
     }
 
     fn no_means(&self) -> Answer {

@@ -7,7 +7,8 @@ use super::engine::block::Borders;
 use super::engine::index::{Index, Lookup};
 use super::mending::Mending;
 use super::network_acl::AclPeer;
-use super::step::{At, RulePorts, Says};
+use super::step::{At, Says};
+use crate::apart::Apart;
 use crate::change::{self, Change};
 use crate::checks::{Check, Stage};
 use crate::network::{Direction, Id, SecurityGroup};
@@ -54,8 +55,87 @@ pub fn check(direction: Direction) -> Check {
     }
 }
 
-/// The rule that no group has: the groups, its direction, its peer as an address and as a list, its port.
-type MissingRule<'a> = (&'a [Id], Direction, Option<AclPeer>, Option<&'a Id>, u16);
+/// What is to be done about a reason: a reason that is added is one of these, or a kind of its own.
+enum ToDo<'a> {
+    /// There is no group.
+    GiveGroup,
+    /// A rule is missing.
+    AddRule(MissingRule<'a>),
+    /// Whether a rule is missing knows the account that owns it.
+    AskOwner,
+    /// It is let through.
+    Nothing,
+}
+
+/// The rule that no group has.
+#[derive(Debug, Clone, Copy)]
+struct MissingRule<'a> {
+    groups: &'a [Id],
+    direction: Direction,
+    /// Its peer as an address.
+    peer: Option<AclPeer>,
+    /// Its peer as a list.
+    list: Option<&'a Id>,
+    port: u16,
+}
+
+/// Whom a rule that is added has to let through, as the fix, the remedy and the change name it.
+#[derive(Debug, Clone, Copy)]
+enum PeerToAllow<'a> {
+    /// A prefix list.
+    List(&'a Id),
+    /// A group of the other side: it outlives the client that shows the fault, whose address may not.
+    Group(&'a Id),
+    /// The block of the other side's VPC that has an address. A rule that names a group of another VPC may not count,
+    /// and one address lets one client in.
+    BlockOf(&'a Id, AclPeer),
+    /// An address, where nothing more is known.
+    Address(AclPeer),
+}
+
+impl<'a> MissingRule<'a> {
+    /// The peer that it has to name; `None` where nobody is known.
+    fn peer_to_allow(&self, at: &At<'a>) -> Option<PeerToAllow<'a>> {
+        if let Some(list) = self.list {
+            return Some(PeerToAllow::List(list));
+        }
+        if let Some((client, hub)) = vpcs(at) {
+            let vpc = match self.direction {
+                Direction::In => client,
+                Direction::Out => hub,
+            };
+            return self.peer.map(|peer| PeerToAllow::BlockOf(vpc, peer));
+        }
+        let group = other_groups(at, self.direction).iter().min();
+        group
+            .map(PeerToAllow::Group)
+            .or_else(|| self.peer.map(PeerToAllow::Address))
+    }
+}
+
+impl PeerToAllow<'_> {
+    /// It in a change.
+    fn in_change(self, mending: &Mending<'_, '_>) -> change::AllowedPeer {
+        match self {
+            Self::List(list) => change::AllowedPeer::PrefixList(list.clone()),
+            Self::Group(group) => change::AllowedPeer::Group(group.clone()),
+            Self::BlockOf(vpc, peer) => {
+                change::AllowedPeer::Cidr(mending.block_of(vpc, peer.address()))
+            }
+            Self::Address(peer) => change::AllowedPeer::Cidr(peer.cidr()),
+        }
+    }
+}
+
+impl fmt::Display for PeerToAllow<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::List(id) | Self::Group(id) => id.fmt(f),
+            Self::BlockOf(vpc, _) => write!(f, "the block of {vpc}"),
+            Self::Address(peer) => peer.fmt(f),
+        }
+    }
+}
 
 impl<'a> Reason<'a> {
     fn direction(&self) -> Direction {
@@ -68,29 +148,26 @@ impl<'a> Reason<'a> {
         }
     }
 
-    /// The rule that is missing, where that is the reason: one that is added says it here.
-    fn missing_rule(&self) -> Option<MissingRule<'a>> {
+    /// What is to be done about it. The fix, the remedy and the change are told of each kind.
+    fn to_do(&self) -> ToDo<'a> {
         match self {
+            Self::NoneAllows { groups: [], .. } => ToDo::GiveGroup,
             Self::NoneAllows {
                 groups,
                 direction,
                 peer,
                 list,
                 port,
-            } => Some((*groups, *direction, *peer, *list, *port)),
-            Self::Allows { .. }
-            | Self::Cover { .. }
-            | Self::NotShown { .. }
-            | Self::ListNotShown { .. } => None,
+            } => ToDo::AddRule(MissingRule {
+                groups,
+                direction: *direction,
+                peer: *peer,
+                list: *list,
+                port: *port,
+            }),
+            Self::NotShown { .. } | Self::ListNotShown { .. } => ToDo::AskOwner,
+            Self::Allows { .. } | Self::Cover { .. } => ToDo::Nothing,
         }
-    }
-
-    /// The port that a rule must let through.
-    pub fn ports(&self) -> Option<RulePorts> {
-        let missing = self
-            .missing_rule()
-            .filter(|(groups, ..)| !groups.is_empty());
-        missing.map(|(.., port)| RulePorts::Request(port))
     }
 }
 
@@ -119,6 +196,13 @@ impl<'a> Says<'a> for Reason<'a> {
         }
     }
 
+    fn apart(&self) -> Vec<Apart> {
+        match self.to_do() {
+            ToDo::AddRule(rule) => vec![Apart::Port(rule.port)],
+            ToDo::GiveGroup | ToDo::AskOwner | ToDo::Nothing => Vec::new(),
+        }
+    }
+
     fn no_means(&self) -> Answer {
         Answer::Broken
     }
@@ -128,66 +212,49 @@ impl<'a> Says<'a> for Reason<'a> {
     }
 
     fn fix(&self, at: &At<'a>) -> Option<ShortFix> {
-        let Some((groups, direction, peer, list, port)) = self.missing_rule() else {
-            return Some(ShortFix::check("the rules with the account that owns them"));
-        };
-        if groups.is_empty() {
-            return Some("give it a security group".into());
-        }
-        let other = list.or_else(|| other_groups(at, direction).iter().min());
-        let peer = match (other, vpcs(at), peer) {
-            (Some(other), ..) => other.to_string(),
-            // One address of the other VPC lets one client in.
-            (None, Some((client, hub)), Some(_)) => {
-                let vpc = match direction {
-                    Direction::In => client,
-                    Direction::Out => hub,
-                };
-                format!("the block of {vpc}")
+        match self.to_do() {
+            ToDo::GiveGroup => Some("give it a security group".into()),
+            ToDo::AddRule(rule) => {
+                let peer = rule.peer_to_allow(at)?;
+                let preposition = rule.direction.preposition();
+                Some(format!("allow tcp/{} {preposition} {peer}", rule.port).into())
             }
-            (None, _, peer) => peer.as_ref()?.to_string(),
-        };
-        Some(format!("allow tcp/{port} {} {peer}", direction.preposition()).into())
+            ToDo::AskOwner => Some(ShortFix::check("the rules with the account that owns them")),
+            ToDo::Nothing => None,
+        }
     }
 
     fn remedy(&self, at: &At<'a>) -> Option<String> {
-        let (groups, direction, peer, list, port) = self.missing_rule()?;
-        let group = groups.iter().min()?;
-        // A group outlives the client that shows the fault; its address may not.
-        let other = other_groups(at, direction).iter().min().or(list);
-        let peer = match (other, peer) {
-            (Some(id), _) => id.to_string(),
-            (None, Some(address)) => address.to_string(),
-            (None, None) => return None,
-        };
-        Some(format!(
-            "Add to {group} an {direction} rule for tcp/{port} {} {peer}.",
-            direction.preposition()
-        ))
+        match self.to_do() {
+            ToDo::AddRule(rule) => {
+                let group = rule.groups.iter().min()?;
+                let peer = rule.peer_to_allow(at)?;
+                let (direction, port) = (rule.direction, rule.port);
+                let preposition = direction.preposition();
+                Some(format!(
+                    "Add to {group} an {direction} rule for tcp/{port} {preposition} {peer}."
+                ))
+            }
+            ToDo::GiveGroup | ToDo::AskOwner | ToDo::Nothing => None,
+        }
     }
 
     fn mend(&self, at: &At<'a>, mending: &mut Mending<'_, 'a>) {
-        let Some((groups, direction, peer, list, port)) = self.missing_rule() else {
-            return mending.by_hand();
-        };
-        let other = other_groups(at, direction).iter().min();
-        let block = peer.and_then(|peer| mending.other_block(at, peer.cidr().network()));
-        let peer = match (list, other, peer) {
-            (Some(list), ..) => change::AllowedPeer::PrefixList(list.clone()),
-            (None, ..) if let Some(block) = block => change::AllowedPeer::Cidr(block),
-            (None, Some(group), _) => change::AllowedPeer::Group(group.clone()),
-            (None, None, Some(peer)) => change::AllowedPeer::Cidr(peer.cidr()),
-            (None, None, None) => return mending.by_hand(),
-        };
-        let Some(group) = groups.iter().min() else {
-            return mending.by_hand();
-        };
-        mending.push(Change::AllowPort {
-            group: group.clone(),
-            direction,
-            peer,
-            port,
-        });
+        match self.to_do() {
+            ToDo::AddRule(rule) => {
+                let (Some(group), Some(peer)) = (rule.groups.iter().min(), rule.peer_to_allow(at))
+                else {
+                    return mending.by_hand();
+                };
+                mending.push(Change::AllowPort {
+                    group: group.clone(),
+                    direction: rule.direction,
+                    peer: peer.in_change(mending),
+                    port: rule.port,
+                });
+            }
+            ToDo::GiveGroup | ToDo::AskOwner | ToDo::Nothing => mending.by_hand(),
+        }
     }
 }
 
@@ -198,11 +265,8 @@ fn vpcs<'a>(at: &At<'a>) -> Option<(&'a Id, &'a Id)> {
     (client != hub).then_some((client, hub))
 }
 
-/// The groups of the other side; none where it is in another VPC, since a rule that names them may not count.
+/// The groups of the other side.
 fn other_groups<'a>(at: &At<'a>, direction: Direction) -> &'a [Id] {
-    if vpcs(at).is_some() {
-        return &[];
-    }
     let client = at.client.map(|client| client.interface);
     let other = match direction {
         Direction::In => client,

@@ -6,12 +6,12 @@
 use std::fmt;
 
 use super::dns::{names, vpc_dns};
-use super::engine::reply_ports::ReplyPorts;
 use super::mending::Mending;
 use super::{
     Client, central, endpoint_state, families, gateway, images, interface, network_acl, policy,
     route, security_group, trio,
 };
+use crate::apart::Apart;
 use crate::checks::{Check, Sentence, Stage};
 use crate::network::fact::{UnreadRemedy, Why};
 use crate::network::{Id, NetworkInterface, VpcEndpoint};
@@ -104,6 +104,10 @@ pub trait Says<'a>: fmt::Display {
     /// The resources at fault, for reports and for telling findings apart.
     fn culprits(&self) -> Vec<Id>;
 
+    /// What tells it apart from another of its check with the same culprits: what its sentence and its fix say that is
+    /// not true of both, but for the addresses of clients and interfaces.
+    fn apart(&self) -> Vec<Apart>;
+
     /// The answer that a *no* brings about.
     fn no_means(&self) -> Answer;
 
@@ -129,15 +133,6 @@ pub trait Says<'a>: fmt::Display {
 
     /// The changes that mend it.
     fn mend(&self, at: &At<'a>, mending: &mut Mending<'_, 'a>);
-}
-
-/// The ports that a rule must let through: one for others does nothing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RulePorts {
-    /// That of the service.
-    Request(u16),
-    /// Those that clients take replies on.
-    Reply(ReplyPorts),
 }
 
 /// What a reason says in annotations.
@@ -246,32 +241,6 @@ impl Reason<'_> {
         self.unread()
             .map_or_else(|| self.says().check(), |(of, _)| of)
     }
-
-    /// The ports that a rule must let through, where a rule is what is missing.
-    pub fn ports(&self) -> Option<RulePorts> {
-        match self {
-            Self::Group(reason) => reason.ports(),
-            Self::Acl(reason) => reason.ports(),
-            // Each by its name: a stage that is added has to say whether a rule of its own is missing.
-            Self::State(_)
-            | Self::VpcDns(_)
-            | Self::Names(_)
-            | Self::Families(_)
-            | Self::Trio(_)
-            | Self::Route(_)
-            | Self::Gateway(_)
-            | Self::Interfaces(_)
-            | Self::Policy(_)
-            | Self::Target(_)
-            | Self::Course(_)
-            | Self::Peering(_)
-            | Self::TransitGateway(_)
-            | Self::Central(_)
-            | Self::OtherGroup(_)
-            | Self::Images(_)
-            | Self::Unread { .. } => None,
-        }
-    }
 }
 
 impl fmt::Display for Reason<'_> {
@@ -298,6 +267,14 @@ impl<'a> Says<'a> for Reason<'a> {
 
     fn culprits(&self) -> Vec<Id> {
         Vec::new()
+    }
+
+    fn apart(&self) -> Vec<Apart> {
+        self.why_unread()
+            .cloned()
+            .map(Apart::Unread)
+            .into_iter()
+            .collect()
     }
 
     fn no_means(&self) -> Answer {

@@ -3,19 +3,110 @@
 
 use std::fmt;
 
-use super::mending::Mending;
-use super::step::{At, Says};
-use crate::checks::{Check, Stage};
-use crate::network::{Id, Vpc};
+use super::mending::{Mending, WantedEndpoint};
+use super::step::{At, InShort, Says, Step};
+use crate::apart::Apart;
+use crate::checks::{Check, Deed, Stage};
+use crate::network::{Id, Vpc, VpcEndpoint};
+use crate::possible::Possible;
+use crate::services;
 use crate::verdict::{Answer, ShortFix};
 
-/// Others of the three are not there, or may not be.
+/// Others of the three lead the client nowhere, or may not.
 #[derive(Debug, Clone)]
 pub struct Reason<'a> {
     /// The VPC.
     pub vpc: &'a Vpc,
-    /// The services that are not reached over endpoints for sure.
-    pub missing: Vec<&'static str>,
+    /// Those that do not lead it to an endpoint for sure.
+    pub others: Vec<Other<'a>>,
+}
+
+/// One of the others that does not lead the client to an endpoint for sure.
+#[derive(Debug, Clone)]
+pub struct Other<'a> {
+    /// The service.
+    pub name: &'static str,
+    /// The endpoint of it that is nearest to that; `None` where the VPC has none.
+    pub endpoint: Option<NotLeading<'a>>,
+}
+
+/// An endpoint that does not lead the client there for sure.
+#[derive(Debug, Clone)]
+pub struct NotLeading<'a> {
+    /// The endpoint.
+    pub endpoint: &'a VpcEndpoint,
+    /// Why: its state, its names, its families.
+    pub steps: Vec<Step<'a>>,
+}
+
+impl<'a> Reason<'a> {
+    /// Those that the VPC has no endpoint of.
+    fn missing(&self) -> Vec<&'static str> {
+        let missing = self.others.iter().filter(|other| other.endpoint.is_none());
+        missing.map(|other| other.name).collect()
+    }
+
+    /// Those that it has one of, with the name of their service.
+    fn there(&self) -> impl Iterator<Item = (&'static str, &NotLeading<'a>)> {
+        let others = self.others.iter();
+        others.filter_map(|other| Some((other.name, other.endpoint.as_ref()?)))
+    }
+}
+
+impl<'a> NotLeading<'a> {
+    /// Whether it surely does not lead the client there.
+    fn is_known(&self) -> bool {
+        self.steps.iter().any(|step| step.possible == Possible::NO)
+    }
+
+    /// Where its own steps are asked what to do.
+    fn at(&self, at: &At<'a>) -> At<'a> {
+        At {
+            endpoint: Some(self.endpoint),
+            interface: None,
+            ..*at
+        }
+    }
+
+    /// What to do about each of its steps, in a few words.
+    fn fixes(&self, at: &At<'a>) -> impl Iterator<Item = ShortFix> {
+        let (at, steps) = (self.at(at), self.steps.iter());
+        steps.map(move |step| {
+            let says = step.reason.says();
+            let row = says.check().row();
+            says.fix(&at)
+                .unwrap_or_else(|| ShortFix::of(row.deed, row.remedy.trim_end_matches('.')))
+        })
+    }
+
+    /// What to do about each of its steps: a sentence.
+    fn remedies(&self, at: &At<'a>) -> impl Iterator<Item = (String, &Step<'a>)> {
+        let (at, steps) = (self.at(at), self.steps.iter());
+        steps.map(move |step| {
+            let says = step.reason.says();
+            let remedy = says.remedy(&at);
+            let remedy = remedy.unwrap_or_else(|| says.check().row().remedy.to_owned());
+            (remedy, step)
+        })
+    }
+
+    /// Its own changes, as of an endpoint of its service.
+    fn mend(&self, name: &'static str, at: &At<'a>, mending: &mut Mending<'_, 'a>) {
+        let facts = services::known(name);
+        let wanted = WantedEndpoint {
+            service: Some(name.into()),
+            elsewhere: None,
+            port: facts.map_or(mending.wanted.port, services::ServiceFacts::port),
+        };
+        let asked = std::mem::replace(&mut mending.wanted, wanted);
+        let whole = mending.remedy.clone();
+        for (remedy, step) in self.remedies(at) {
+            mending.remedy = remedy;
+            step.reason.says().mend(&self.at(at), mending);
+        }
+        mending.wanted = asked;
+        mending.remedy = whole;
+    }
 }
 
 impl<'a> Says<'a> for Reason<'a> {
@@ -28,7 +119,17 @@ impl<'a> Says<'a> for Reason<'a> {
     }
 
     fn culprits(&self) -> Vec<Id> {
-        vec![self.vpc.id.clone()]
+        let vpc = std::iter::once(self.vpc.id.clone());
+        vpc.chain(self.endpoints()).collect()
+    }
+
+    fn apart(&self) -> Vec<Apart> {
+        let others = self.others.iter().flat_map(|other| {
+            let steps = other.endpoint.iter().flat_map(|of| &of.steps);
+            let service = std::iter::once(Apart::Service(other.name));
+            service.chain(steps.flat_map(|step| step.reason.says().apart()))
+        });
+        others.collect()
     }
 
     fn no_means(&self) -> Answer {
@@ -40,34 +141,83 @@ impl<'a> Says<'a> for Reason<'a> {
     }
 
     fn cause(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "no VPC endpoint of {}; an ECS agent uses its three endpoints only together",
-            self.missing.join(" and ")
-        )
+        let missing = self.missing();
+        if !missing.is_empty() {
+            write!(f, "no VPC endpoint of {}; ", missing.join(" and "))?;
+        }
+        for (name, of) in self.there() {
+            if of.steps.is_empty() {
+                write!(f, "{} may lead nobody there", of.endpoint.id)?;
+            }
+            for (place, step) in of.steps.iter().enumerate() {
+                let and = if place > 0 { " and " } else { "" };
+                let unread = if step.possible.is_unread() {
+                    "not read: "
+                } else {
+                    ""
+                };
+                write!(f, "{and}{unread}{}", InShort(step.reason.says()))?;
+            }
+            write!(f, " ({name}); ")?;
+        }
+        f.write_str("an ECS agent uses its three endpoints only together")
     }
 
-    fn fix(&self, _: &At<'a>) -> Option<ShortFix> {
-        let (noun, names) = match self.missing.as_slice() {
-            [one] => ("an endpoint", (*one).to_owned()),
-            several => ("endpoints", several.join(" and ")),
-        };
-        Some(format!("create {noun} of {names}").into())
+    fn endpoints(&self) -> Vec<Id> {
+        self.there().map(|(_, of)| of.endpoint.id.clone()).collect()
     }
 
-    fn remedy(&self, _: &At<'a>) -> Option<String> {
-        None
+    fn fix(&self, at: &At<'a>) -> Option<ShortFix> {
+        let missing = self.missing();
+        let mut fixes = Vec::new();
+        let mut deed = Deed::Check;
+        match missing.as_slice() {
+            [] => {}
+            [one] => fixes.push(format!("create an endpoint of {one}")),
+            several => fixes.push(format!("create endpoints of {}", several.join(" and "))),
+        }
+        if !missing.is_empty() {
+            deed = Deed::Change;
+        }
+        for (_, of) in self.there() {
+            for fix in of.fixes(at) {
+                if fix.deed() == Deed::Change {
+                    deed = Deed::Change;
+                }
+                fixes.push(format!("{} ({})", fix.one(), of.endpoint.id));
+            }
+        }
+        (!fixes.is_empty()).then(|| ShortFix::of(deed, fixes.join("; ")))
     }
 
-    fn mend(&self, _: &At<'a>, mending: &mut Mending<'_, 'a>) {
-        for name in &self.missing {
-            let endpoints = mending.index.endpoints(self.vpc).iter();
-            let mut names = endpoints.filter_map(|endpoint| {
-                let name = endpoint.service_name.as_deref();
-                name.and_then(crate::services::endpoint_name)
-            });
-            if !names.any(|own| own.name == *name) {
-                mending.create_endpoint_of(name);
+    fn remedy(&self, at: &At<'a>) -> Option<String> {
+        let mut remedies = Vec::new();
+        for (_, of) in self.there() {
+            let each = of.remedies(at);
+            remedies.extend(each.map(|(remedy, _)| format!("{}: {remedy}", of.endpoint.id)));
+        }
+        if remedies.is_empty() {
+            return None;
+        }
+        match self.missing().as_slice() {
+            [] => {}
+            [one] => remedies.insert(0, format!("Create an endpoint of {one}, with private DNS.")),
+            several => remedies.insert(
+                0,
+                format!(
+                    "Create endpoints of {}, with private DNS.",
+                    several.join(" and ")
+                ),
+            ),
+        }
+        Some(remedies.join(" "))
+    }
+
+    fn mend(&self, at: &At<'a>, mending: &mut Mending<'_, 'a>) {
+        for other in &self.others {
+            match &other.endpoint {
+                Some(of) => of.mend(other.name, at, mending),
+                None => mending.create_endpoint_of(other.name),
             }
         }
     }
@@ -75,11 +225,29 @@ impl<'a> Says<'a> for Reason<'a> {
 
 impl fmt::Display for Reason<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let are_there = match self.there().next() {
+            Some(_) => "lead it there",
+            None => "are there",
+        };
         write!(
             f,
-            "an ECS agent uses its endpoints only if all three are there, and {} has none for {}",
-            self.vpc.id,
-            self.missing.join(" and ")
-        )
+            "an ECS agent uses its endpoints only if all three {are_there}, and "
+        )?;
+        let missing = self.missing();
+        if !missing.is_empty() {
+            write!(f, "{} has none for {}", self.vpc.id, missing.join(" and "))?;
+        }
+        for (place, (name, of)) in self.there().enumerate() {
+            if place > 0 || !missing.is_empty() {
+                f.write_str("; ")?;
+            }
+            let does = if of.is_known() { "does" } else { "may" };
+            write!(f, "{} of {name} {does} not", of.endpoint.id)?;
+            for (place, step) in of.steps.iter().enumerate() {
+                let joined = if place > 0 { " and " } else { ": " };
+                write!(f, "{joined}{}", step.sentence(None, None))?;
+            }
+        }
+        Ok(())
     }
 }

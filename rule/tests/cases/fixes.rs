@@ -51,7 +51,7 @@ fn spokes_are_mended_in_both_accounts() {
 }
 
 /// The fixes of every VPC at fault.
-fn fixes(case: &CaseFile) -> Vec<Fix> {
+pub fn fixes(case: &CaseFile) -> Vec<Fix> {
     let parameters = Parameters::from_json(&case.parameters.to_string()).unwrap();
     let now = case.now.parse().unwrap();
     of_each(case, |view| {

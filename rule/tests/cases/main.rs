@@ -9,6 +9,8 @@ mod every;
 #[cfg(test)]
 mod fixes;
 #[cfg(test)]
+mod instructions;
+#[cfg(test)]
 mod needed;
 #[cfg(test)]
 mod rows;

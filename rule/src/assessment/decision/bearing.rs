@@ -333,21 +333,16 @@ impl<'a> Bearing<'a> {
     }
 
     /// That the two others of the ECS trio are not all there.
-    pub fn trio(&mut self, service: &Service<'a>, steered: &Steered) {
+    pub fn trio(&mut self, service: &Service<'a>, steered: &Steered<'a>) {
         let possible = match self.answer {
             Answer::Public | Answer::Broken => Possible::NO,
             Answer::Private | Answer::Unknown | Answer::Undetermined | Answer::NotApplicable => {
                 Possible::MAYBE
             }
         };
-        let own = trio::place(&service.row).and_then(|place| trio::NAMES.get(place));
-        let missing = steered.missing();
         let reason = agents::Reason {
             vpc: service.vpc,
-            missing: missing
-                .into_iter()
-                .filter(|name| Some(name) != own)
-                .collect(),
+            others: steered.not_leading(trio::place(&service.row)),
         };
         let step = match &steered.unread {
             Some(why) if possible != Possible::NO => {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::target::TargetEndpoint;
+use crate::apart::Apart;
 use crate::checks::{Check, Stage};
 use crate::network::fact::Fact;
 use crate::network::{EndpointType, Id, IpAddressType, VpcEndpoint};
@@ -283,6 +284,19 @@ impl<'a> Says<'a> for Reason<'a> {
             | Self::ServiceUnknown { .. }
             | Self::State { .. }
             | Self::Family { .. } => self.culprits(),
+        }
+    }
+
+    fn apart(&self) -> Vec<Apart> {
+        match self {
+            Self::Family { family, .. } => vec![Apart::Family(family.as_str())],
+            Self::Several { target, .. } => vec![Apart::Name(target.clone())],
+            Self::Found { .. }
+            | Self::NotShown { .. }
+            | Self::Wrong { .. }
+            | Self::FipsAlone { .. }
+            | Self::ServiceUnknown { .. }
+            | Self::State { .. } => Vec::new(),
         }
     }
 

@@ -4,6 +4,7 @@
 use std::fmt;
 
 use super::hub_path::Between;
+use crate::apart::Apart;
 use crate::checks::{Check, Stage};
 use crate::network::{Direction, Field, Id};
 use crate::path::mending::Mending;
@@ -129,6 +130,10 @@ impl<'a> Says<'a> for Reason<'a> {
 
     fn culprits(&self) -> Vec<Id> {
         self.group.cloned().into_iter().collect()
+    }
+
+    fn apart(&self) -> Vec<Apart> {
+        vec![Apart::Direction(self.direction)]
     }
 
     fn no_means(&self) -> Answer {

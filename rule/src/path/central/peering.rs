@@ -4,6 +4,7 @@
 use std::fmt;
 
 use super::hub_path::Between;
+use crate::apart::Apart;
 use crate::checks::{Check, Stage};
 use crate::network::Id;
 use crate::network::central::PeeringConnection;
@@ -94,6 +95,12 @@ impl<'a> Says<'a> for Reason<'a> {
 
     fn culprits(&self) -> Vec<Id> {
         vec![self.peering().clone()]
+    }
+
+    fn apart(&self) -> Vec<Apart> {
+        match self {
+            Self::Status { .. } | Self::LeadsTo { .. } => Vec::new(),
+        }
     }
 
     fn no_means(&self) -> Answer {

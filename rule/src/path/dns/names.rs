@@ -4,6 +4,7 @@
 use std::fmt;
 
 use super::vpc_dns::Scenario;
+use crate::apart::Apart;
 use crate::change::Change;
 use crate::checks::{Check, Stage};
 use crate::network::fact::Fact;
@@ -92,6 +93,17 @@ impl<'a> Says<'a> for Reason<'a> {
 
     fn culprits(&self) -> Vec<Id> {
         Vec::new()
+    }
+
+    fn apart(&self) -> Vec<Apart> {
+        match self {
+            Self::NotCovered { host, .. } | Self::NotItsHost { host, .. } => {
+                vec![Apart::Name(host.clone())]
+            }
+            Self::PrivateDns { .. } | Self::InboundOnly { .. } | Self::FipsOnly { .. } => {
+                Vec::new()
+            }
+        }
     }
 
     fn no_means(&self) -> Answer {

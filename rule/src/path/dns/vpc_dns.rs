@@ -4,6 +4,7 @@
 use std::fmt;
 use std::net::IpAddr;
 
+use crate::apart::Apart;
 use crate::change::Change;
 use crate::checks::{Check, Stage};
 use crate::network::dns_server::is_amazon;
@@ -52,6 +53,12 @@ impl<'a> Says<'a> for Reason<'a> {
     fn culprits(&self) -> Vec<Id> {
         match self {
             Self::Attribute { vpc, .. } | Self::Servers { vpc, .. } => vec![(*vpc).clone()],
+        }
+    }
+
+    fn apart(&self) -> Vec<Apart> {
+        match self {
+            Self::Attribute { .. } | Self::Servers { .. } => Vec::new(),
         }
     }
 

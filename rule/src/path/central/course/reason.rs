@@ -4,9 +4,11 @@ use std::fmt;
 use std::net::IpAddr;
 
 use super::Leads;
+use crate::apart::Apart;
 use crate::checks::{Check, Stage};
 use crate::network::{Id, Route, RouteTable};
 use crate::path::Client;
+use crate::path::Family;
 use crate::path::central::hub_path::Between;
 use crate::path::mending::Mending;
 use crate::path::network_acl::AclPeer;
@@ -128,6 +130,12 @@ impl<'a> Says<'a> for Reason<'a> {
         let route = self.route.filter(|_| !self.is_shown);
         let target = route.map(|route| route.target.clone());
         std::iter::once(self.table.clone()).chain(target).collect()
+    }
+
+    fn apart(&self) -> Vec<Apart> {
+        let family = self.to.map(|to| Family::of(&to.cidr()).as_str());
+        let towards = std::iter::once(Apart::Towards(self.to_vpc.clone()));
+        towards.chain(family.map(Apart::Family)).collect()
     }
 
     fn no_means(&self) -> Answer {

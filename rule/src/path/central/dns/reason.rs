@@ -4,6 +4,7 @@ mod sentence;
 
 use super::book::KnownOwner;
 use super::sources::Zone;
+use crate::apart::Apart;
 use crate::checks::{Check, Stage};
 use crate::network::central::DnsName;
 use crate::network::{Id, Vpc, VpcEndpoint};
@@ -167,7 +168,26 @@ pub enum Reason<'a> {
 impl Reason<'_> {
     /// Whether it is about the VPC, not about who answers.
     pub fn is_of_vpc(&self) -> bool {
-        matches!(self, Self::OnItsOwn { .. })
+        match self {
+            Self::OnItsOwn { .. } => true,
+            Self::ZoneAnswers { .. }
+            | Self::EndpointAnswers { .. }
+            | Self::ZoneNotShown { .. }
+            | Self::FallbackNotShown { .. }
+            | Self::ProfileNotShown { .. }
+            | Self::OrderUnknown { .. }
+            | Self::AssociationChanging { .. }
+            | Self::FallbackChanging { .. }
+            | Self::Forwards { .. }
+            | Self::PrivateDnsOff { .. }
+            | Self::Record { .. }
+            | Self::NoRecord { .. }
+            | Self::LeavesToPublic { .. }
+            | Self::Delegates { .. }
+            | Self::OtherTarget { .. }
+            | Self::Typed { .. }
+            | Self::Family { .. } => false,
+        }
     }
 }
 
@@ -287,6 +307,39 @@ impl<'a> Says<'a> for Reason<'a> {
             | Self::OtherTarget { .. }
             | Self::Typed { .. }
             | Self::OnItsOwn { .. } => Vec::new(),
+        }
+    }
+
+    fn apart(&self) -> Vec<Apart> {
+        let name = |name: &DnsName| Apart::Name(name.as_str().into());
+        match self {
+            Self::NoRecord {
+                host,
+                missing: MissingRecord::Family(family),
+                ..
+            } => vec![name(host), Apart::Family(family.as_str())],
+            Self::ZoneAnswers { host, .. }
+            | Self::EndpointAnswers { host, .. }
+            | Self::FallbackNotShown { host, .. }
+            | Self::OrderUnknown { host, .. }
+            | Self::FallbackChanging { host, .. }
+            | Self::Forwards { host, .. }
+            | Self::PrivateDnsOff { host, .. }
+            | Self::NoRecord {
+                host,
+                missing: MissingRecord::Name | MissingRecord::Addresses,
+                ..
+            }
+            | Self::LeavesToPublic { host, .. }
+            | Self::OnItsOwn { host, .. } => vec![name(host)],
+            Self::Record { name: of, .. }
+            | Self::Delegates { name: of, .. }
+            | Self::Typed { name: of, .. } => vec![name(of)],
+            Self::OtherTarget { target, .. } => vec![Apart::Name(target.as_str().into())],
+            Self::Family { family, .. } => vec![Apart::Family(family.as_str())],
+            Self::ZoneNotShown { .. }
+            | Self::ProfileNotShown { .. }
+            | Self::AssociationChanging { .. } => Vec::new(),
         }
     }
 

@@ -2,9 +2,11 @@
 
 use std::fmt;
 
+use crate::apart::Apart;
 use crate::checks::{Check, Stage};
 use crate::network::central::GatewayRoute;
 use crate::network::{Id, RouteState};
+use crate::path::Family;
 use crate::path::mending::Mending;
 use crate::path::network_acl::AclPeer;
 use crate::path::step::{At, Says};
@@ -172,6 +174,25 @@ impl<'a> Says<'a> for Reason<'a> {
             Self::OwnerNotShown { gateway } => &[Some(gateway)],
         };
         all.iter().flatten().map(|id| (*id).clone()).collect()
+    }
+
+    fn apart(&self) -> Vec<Apart> {
+        match self {
+            Self::Attachment { zone, .. } => {
+                let zone = zone.map(|zone| Apart::Zone(zone.into()));
+                zone.into_iter().collect()
+            }
+            Self::Route { to, towards, .. } => vec![
+                Apart::Towards((*towards).clone()),
+                Apart::Family(Family::of(&to.cidr()).as_str()),
+            ],
+            Self::NoTable { .. }
+            | Self::PolicyTable { .. }
+            | Self::InTransition { .. }
+            | Self::Translates { .. }
+            | Self::OwnerNotShown { .. }
+            | Self::WithoutIpv6 { .. } => Vec::new(),
+        }
     }
 
     fn no_means(&self) -> Answer {
