@@ -59,6 +59,8 @@ pub struct Steered<'a> {
     scenarios: Vec<Vec<[Possible; 3]>>,
     /// Those of the three that do not surely steer, by their place.
     not_leading: Vec<(usize, Other<'a>)>,
+    /// What is unread of where names of these lead, by their place.
+    open: Vec<(usize, Step<'a>)>,
     /// Why it is unread whether an agent is there that asks, where it is.
     pub unread: Option<Why>,
 }
@@ -102,13 +104,24 @@ impl<'a> Steered<'a> {
         };
         let all = services.iter().zip(NAMES).enumerate();
         let not_leading = all.filter(|(at, _)| !is_sure(*at));
+        let not_leading: Vec<(usize, Other<'a>)> = not_leading
+            .map(|(at, (service, name))| {
+                let endpoint = nearest(service, request);
+                (at, Other { name, endpoint })
+            })
+            .collect();
+        let unsure = services.iter().zip(&parts).enumerate();
+        let unsure = unsure.filter(|(at, _)| !is_sure(*at));
+        let open = unsure.flat_map(|(at, (service, part))| {
+            let candidates = service.candidates.interfaces();
+            let own = candidates.flat_map(|it| why_not(service, request, it));
+            let central = part.iter().flat_map(Part::steps).cloned();
+            let unread = own.chain(central).filter(|step| step.possible.is_unread());
+            unread.map(move |step| (at, step))
+        });
         Self {
-            not_leading: not_leading
-                .map(|(at, (service, name))| {
-                    let endpoint = nearest(service, request);
-                    (at, Other { name, endpoint })
-                })
-                .collect(),
+            open: open.collect(),
+            not_leading,
             scenarios,
             unread: unread.cloned(),
         }
@@ -127,6 +140,12 @@ impl<'a> Steered<'a> {
                 .collect(),
             may_not_count: self.unread.is_some(),
         }
+    }
+
+    /// What is unread of where names of the others of one of the three lead.
+    pub fn open(&self, place: Option<usize>) -> impl Iterator<Item = &Step<'a>> {
+        let others = self.open.iter().filter(move |(at, _)| Some(*at) != place);
+        others.map(|(_, step)| step)
     }
 
     /// Those of the others of one of the three that do not surely steer.

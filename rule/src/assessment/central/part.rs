@@ -90,6 +90,14 @@ impl<'a> Part<'a> {
         })
     }
 
+    /// Every step of who answers, and of whether the VPC is on its own.
+    pub fn steps(&self) -> impl Iterator<Item = &Step<'a>> {
+        let resolutions = self.resolved.resolutions.iter();
+        let resolved = resolutions.flat_map(|resolution| &resolution.steps);
+        let all = self.resolved.steps.iter().chain(resolved);
+        all.chain(&self.joined_to_none)
+    }
+
     /// Whether a zone covers the host at all, with both DNS attributes of the VPC on.
     pub fn has_zones(&self) -> bool {
         let mut trees = self.resolved.zones.iter();

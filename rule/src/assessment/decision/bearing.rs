@@ -352,6 +352,11 @@ impl<'a> Bearing<'a> {
             Some(_) | None => Step::new(possible, reason),
         };
         self.add(&step, None);
+        if self.answer == Answer::Undetermined {
+            for step in steered.open(trio::place(&service.row)) {
+                self.add_once(step, None);
+            }
+        }
     }
 
     fn elsewhere(&mut self, service: &Service<'a>, candidate: &Candidate<'a>) {

@@ -10,6 +10,7 @@ mod learning;
 mod monotony;
 mod needs;
 mod organizations;
+mod reasons;
 mod text;
 
 use std::collections::BTreeMap;
