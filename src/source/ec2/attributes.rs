@@ -44,7 +44,7 @@ pub(super) fn time_for_zones(vpcs: usize) -> Duration {
 }
 
 /// One VPC with what was read of its two DNS attributes.
-pub(super) struct Attributes {
+pub(super) struct VpcDnsAttributes {
     pub id: Id,
     /// The moment before they were asked for.
     pub asked: Timestamp,
@@ -53,14 +53,17 @@ pub(super) struct Attributes {
 }
 
 /// The DNS attributes of each VPC, a bounded number of them at a time: the call has no bulk form.
-pub(super) async fn attributes<R: Records>(reader: &Reader<'_, R>, vpcs: &[Id]) -> Vec<Attributes> {
+pub(super) async fn attributes<R: Records>(
+    reader: &Reader<'_, R>,
+    vpcs: &[Id],
+) -> Vec<VpcDnsAttributes> {
     let calls = vpcs.iter().map(|id| async move {
         let asked = Timestamp::now();
         let (support, hostnames) = tokio::join!(
             reader.vpc_attribute(id, VpcAttributeName::EnableDnsSupport),
             reader.vpc_attribute(id, VpcAttributeName::EnableDnsHostnames),
         );
-        Attributes {
+        VpcDnsAttributes {
             id: id.clone(),
             asked,
             support,
@@ -143,7 +146,7 @@ impl Remembered<'_> {
     }
 
     /// Remembers what was read.
-    pub(super) fn note(self, place: &Place, read: &[Attributes]) {
+    pub(super) fn note(self, place: &Place, read: &[VpcDnsAttributes]) {
         let mut places = self.read.0.lock().unwrap_or_else(PoisonError::into_inner);
         if places.values().map(HashMap::len).sum::<usize>() >= MOST_VPCS {
             places.clear();

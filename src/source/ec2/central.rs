@@ -12,8 +12,8 @@ use rule::network::fact::Fact;
 use rule::network::{Id, Network};
 use rule::parameters::Parameters;
 
-use super::attributes::{Attributes, SIDE_BY_SIDE, attributes};
-use super::kept::Kept;
+use super::attributes::{SIDE_BY_SIDE, VpcDnsAttributes, attributes};
+use super::kept::KeptFacts;
 use super::live::{Ec2, ReadScope};
 use super::pages::{Reader, filter};
 use super::rounds::{is_whole, mark, paths};
@@ -22,18 +22,18 @@ use crate::describe::record::Records;
 use crate::describe::region_facts::RegionFacts;
 use crate::failure::ReadError;
 use crate::source::hub::ask::mark_singles;
-use crate::source::hub::search::{OwnVpcs, Search, Terms};
+use crate::source::hub::search::{OwnVpcs, Search, SearchTerms};
 
 /// What came of the three sources of answers.
-pub(super) struct Sources {
+pub(super) struct SourcesRead {
     /// The DNS attributes that zones made worth reading.
-    pub attributes: Vec<Attributes>,
+    pub attributes: Vec<VpcDnsAttributes>,
     zones: Vec<Result<(), ReadError>>,
     profiles: Result<(), ReadError>,
     rules: Result<(), ReadError>,
 }
 
-impl Sources {
+impl SourcesRead {
     /// Says of each kind that it was read, or why not.
     pub(super) fn mark(self, facts: &mut RegionFacts, failures: &mut Vec<ReadError>) {
         mark_singles(facts, failures, (RecordKind::HostedZonesByVpc, self.zones));
@@ -61,7 +61,7 @@ pub(super) async fn sources<R: Records>(
     reader: &Reader<'_, R>,
     vpcs: &[Id],
     ahead: &Ahead,
-) -> Sources {
+) -> SourcesRead {
     let one = match vpcs {
         [one] => Some(one),
         _ => None,
@@ -87,7 +87,7 @@ pub(super) async fn sources<R: Records>(
         Box::pin(reader.resolver_rule_associations(one)),
     );
     let (zones, attributes): (Vec<_>, Vec<_>) = zones.into_iter().unzip();
-    Sources {
+    SourcesRead {
         attributes: attributes.into_iter().flatten().collect(),
         zones,
         profiles,
@@ -96,7 +96,7 @@ pub(super) async fn sources<R: Records>(
 }
 
 /// What a reading knows when it comes to central endpoints.
-pub(super) struct Reading<'r, 'w> {
+pub(super) struct CentralReading<'r, 'w> {
     pub read_scope: &'r ReadScope<'r>,
     pub needs: &'r FactsWanted,
     pub parameters: &'r Parameters,
@@ -135,12 +135,12 @@ impl Ec2<'_> {
     pub(super) async fn sources_of_many(
         &self,
         before: &Ec2<'_>,
-        of: &Reading<'_, '_>,
+        of: &CentralReading<'_, '_>,
         (evaluated, left): (Option<&[Id]>, &[Id]),
         mut facts: RegionFacts,
         failures: &mut Vec<ReadError>,
     ) -> RegionFacts {
-        let Reading {
+        let CentralReading {
             read_scope,
             parameters,
             now,
@@ -164,8 +164,8 @@ impl Ec2<'_> {
         };
         let open: Vec<Id> = of.vpcs.iter().filter(is_open).cloned().collect();
         let ahead = central_wanted::hosts(&*network, parameters, now, &open);
-        let reader = before.reader(read_scope, Kept::whole(facts));
-        let beside = self.reader(read_scope, Kept::whole(RegionFacts::default()));
+        let reader = before.reader(read_scope, KeptFacts::whole(facts));
+        let beside = self.reader(read_scope, KeptFacts::whole(RegionFacts::default()));
         let (mut read, mut own) = tokio::join!(
             Box::pin(sources(&reader, &of.vpcs, &ahead)),
             attributes(&beside, &wanted),
@@ -185,7 +185,7 @@ impl Ec2<'_> {
         facts: RegionFacts,
         failures: &mut Vec<ReadError>,
     ) -> RegionFacts {
-        let reader = self.reader(read_scope, Kept::whole(facts));
+        let reader = self.reader(read_scope, KeptFacts::whole(facts));
         let read = sources(&reader, vpcs, &Ahead::new()).await;
         let mut facts = reader.records.into_inner().facts;
         read.mark(&mut facts, failures);
@@ -195,7 +195,7 @@ impl Ec2<'_> {
     /// Searches for what the sources lead to.
     pub(super) async fn central(
         &self,
-        of: &mut Reading<'_, '_>,
+        of: &mut CentralReading<'_, '_>,
         mut facts: RegionFacts,
         failures: &mut Vec<ReadError>,
         since: &mut BTreeMap<Id, Timestamp>,
@@ -218,7 +218,7 @@ impl Ec2<'_> {
     /// other accounts for an earlier reading.
     pub(super) async fn central_at_last(
         &self,
-        of: &mut Reading<'_, '_>,
+        of: &mut CentralReading<'_, '_>,
         mut facts: RegionFacts,
         failures: &mut Vec<ReadError>,
         since: &mut BTreeMap<Id, Timestamp>,
@@ -240,7 +240,7 @@ impl Ec2<'_> {
     /// The sources of VPCs whose own endpoints do not answer by themselves, since a DNS attribute is not on.
     async fn late(
         &self,
-        of: &mut Reading<'_, '_>,
+        of: &mut CentralReading<'_, '_>,
         mut facts: RegionFacts,
         failures: &mut Vec<ReadError>,
     ) -> (RegionFacts, bool) {
@@ -260,7 +260,7 @@ impl Ec2<'_> {
     /// The DNS attributes and the DHCP options of VPCs, and what paths rest on, where it is not known yet.
     async fn dns_and_paths(
         &self,
-        of: &Reading<'_, '_>,
+        of: &CentralReading<'_, '_>,
         dns: OwnVpcs,
         mut facts: RegionFacts,
         failures: &mut Vec<ReadError>,
@@ -291,7 +291,7 @@ impl Ec2<'_> {
         let groups = wants_paths
             .then(|| needs.security_groups(self.settle(&mut facts), of.parameters))
             .flatten();
-        let kept = Kept {
+        let kept = KeptFacts {
             facts,
             rules: wants_paths.then_some(needs),
             groups: groups.as_ref(),
@@ -344,12 +344,12 @@ pub(super) fn has_unread_dns(network: &Network, id: &Id) -> bool {
     })
 }
 
-impl<'r> Reading<'r, '_> {
-    fn terms<'t>(&self, vpcs: &'t [Id]) -> Terms<'t>
+impl<'r> CentralReading<'r, '_> {
+    fn terms<'t>(&self, vpcs: &'t [Id]) -> SearchTerms<'t>
     where
         'r: 't,
     {
-        Terms {
+        SearchTerms {
             parameters: self.parameters,
             now: self.now,
             vpcs,

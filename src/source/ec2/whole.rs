@@ -6,7 +6,7 @@ use futures_util::future::join_all;
 use futures_util::{StreamExt, stream};
 use rule::network::Id;
 
-use super::attributes::{Attributes, SIDE_BY_SIDE, attributes};
+use super::attributes::{SIDE_BY_SIDE, VpcDnsAttributes, attributes};
 use super::live::Ec2;
 use super::pages::Reader;
 use super::whole_central::{FollowUps, central};
@@ -18,7 +18,7 @@ use crate::describe::shape::vpc_attributes::VpcAttributes;
 use crate::describe::shape::vpc_endpoint::Writer;
 use crate::failure::ReadError;
 use crate::source::workload::read::ReadOutcome;
-use crate::source::workload::wanted::Wanted;
+use crate::source::workload::wanted::WantedWorkloads;
 
 /// A region as it was read.
 pub struct WholeRegion {
@@ -95,7 +95,7 @@ async fn workloads(
     reader: &Reader<'_, RegionCollector>,
     unread: &mut Vec<(RecordKind, ReadError)>,
 ) {
-    let came = reader.workloads(&Wanted::everything(), None).await;
+    let came = reader.workloads(&WantedWorkloads::everything(), None).await;
     let mut records = reader.records.borrow_mut();
     for (kind, outcome) in came {
         match outcome {
@@ -121,7 +121,7 @@ async fn dns_attributes(
 ) {
     let own: Vec<Id> = reader.records.borrow().own_vpcs.iter().cloned().collect();
     for one in attributes(reader, &own).await {
-        let Attributes {
+        let VpcDnsAttributes {
             id,
             support,
             hostnames,

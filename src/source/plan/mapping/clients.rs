@@ -6,11 +6,11 @@ use std::collections::BTreeSet;
 
 use super::super::resource::Resource;
 use super::super::value::Value;
-use super::client::{self, Client};
+use super::client::{self, PlannedClient};
 use super::finish::some_address_of;
 use super::interfaces;
 use super::ledger::{LeavingClients, Ledger};
-use super::record::Record;
+use super::record::PlannedRecord;
 
 /// The types that clients are looked up among.
 const LOOKED_UP: &[&str] = &[
@@ -91,7 +91,7 @@ pub fn place(resources: &[&Resource], ledger: &mut Ledger) {
 }
 
 /// What of a client its network sees.
-fn network(client: &Client) -> (BTreeSet<&str>, BTreeSet<&str>, bool) {
+fn network(client: &PlannedClient) -> (BTreeSet<&str>, BTreeSet<&str>, bool) {
     (
         client
             .subnets
@@ -110,7 +110,7 @@ fn network(client: &Client) -> (BTreeSet<&str>, BTreeSet<&str>, bool) {
 }
 
 /// Notes which saved interfaces a change replaces.
-fn leave(resource: &Resource, client: &Client, ledger: &mut Ledger) {
+fn leave(resource: &Resource, client: &PlannedClient, ledger: &mut Ledger) {
     if let Some(id) = &client.instance_id {
         let address = resource.address.to_string();
         ledger.leaving.of_instances.insert(id.clone(), address);
@@ -145,7 +145,7 @@ fn leave(resource: &Resource, client: &Client, ledger: &mut Ledger) {
 }
 
 /// Adds one interface for each place.
-fn arrive(resource: &Resource, client: &Client, among: &[&Resource], ledger: &mut Ledger) {
+fn arrive(resource: &Resource, client: &PlannedClient, among: &[&Resource], ledger: &mut Ledger) {
     if let Some(why) = client.subnets.unread() {
         let address = &resource.address;
         ledger.homeless.insert(address.to_string(), why.clone());
@@ -201,12 +201,12 @@ fn arrive(resource: &Resource, client: &Client, among: &[&Resource], ledger: &mu
 
 /// What an interface has of its subnet: VPC, zone, some address.
 pub fn complete(
-    mut record: Record,
-    subnet: &Record,
+    mut record: PlannedRecord,
+    subnet: &PlannedRecord,
     vpc_id: &str,
     subnet_id: &str,
     ledger: &Ledger,
-) -> Record {
+) -> PlannedRecord {
     record.set("VpcId", vpc_id).set("SubnetId", subnet_id);
     for key in ["AvailabilityZone", "AvailabilityZoneId"] {
         if let Some(zone) = subnet.get(key) {

@@ -11,7 +11,7 @@ use super::super::resource::Resource;
 use super::super::value::Value;
 use super::clients::{complete, looked_up};
 use super::ledger::Ledger;
-use super::record::Record;
+use super::record::PlannedRecord;
 
 /// The mark of an instance's first interface, where the instance has no other name for it.
 const PRIMARY: &str = "#primary-network-interface";
@@ -152,7 +152,7 @@ fn put(
         return;
     };
     ledger.touch(Some(&vpc_id));
-    let mut record = Record::default();
+    let mut record = PlannedRecord::default();
     let kind = value.get("interface_type").written().unwrap_or("interface");
     record
         .set("NetworkInterfaceId", id)

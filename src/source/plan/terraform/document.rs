@@ -12,7 +12,7 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 
-pub use self::changes::{Change, Changes, ResourceChange};
+pub use self::changes::{ChangeRepresentation, Changes, ResourceChange};
 use self::held::Held;
 use super::super::attributes::{Name, shared};
 use super::super::value::sorted::{Sorted, fit};
