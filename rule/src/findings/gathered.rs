@@ -13,8 +13,7 @@ use crate::path::engine::index::Index;
 use crate::path::engine::reply_ports::ReplyPorts;
 use crate::path::leaves::leaves;
 use crate::path::name_client;
-use crate::path::network_acl::Reason as AclReason;
-use crate::path::step::{At, InShort, Reason};
+use crate::path::step::{At, InShort, RulePorts};
 use crate::verdict::{Answer, Brief, Finding, ShortCause, ShortFix};
 
 /// Gathers the causes of one service over the classes of clients.
@@ -110,10 +109,7 @@ fn culprits(cause: &Cause<'_>) -> Vec<Id> {
 
 fn key(cause: &Cause<'_>) -> Key {
     // Unread facts are the same finding where their reason is the same.
-    let text = match &cause.step.reason {
-        Reason::Unread { why, .. } => Some(why.clone()),
-        _ => None,
-    };
+    let text = cause.step.reason.why_unread().cloned();
     let resources = if text.is_some() {
         Vec::new()
     } else {
@@ -125,9 +121,9 @@ fn key(cause: &Cause<'_>) -> Key {
         answer: cause.answer,
         resources,
         text,
-        replies: match cause.step.reason {
-            Reason::Acl(AclReason::StopsReply { ports, .. }) => Some(ports),
-            _ => None,
+        replies: match cause.step.reason.ports() {
+            Some(RulePorts::Reply(ports)) => Some(ports),
+            Some(RulePorts::Request(_)) | None => None,
         },
     }
 }
@@ -177,11 +173,8 @@ impl<'a> Entry<'a> {
                 Some(endpoint) => vec![endpoint.id.clone()],
                 None => says.endpoints(),
             },
-            ports: says.ports().into_iter().collect(),
-            unread: match &step.reason {
-                Reason::Unread { why, .. } => Some(why.clone()),
-                _ => None,
-            },
+            ports: step.reason.ports().map(named_port).into_iter().collect(),
+            unread: step.reason.why_unread().cloned(),
             client: client.map(name_client),
             verb: match row.sentence {
                 Sentence::CannotReach => step.verb(is_open).unwrap_or_default(),
@@ -209,6 +202,15 @@ impl<'a> Entry<'a> {
             brief: Some(Box::new(brief)),
             excepted: None,
         }
+    }
+}
+
+/// The port that a brief names: of a reply the first, since the rule that is to be added opens all of them, whichever
+/// are stopped.
+fn named_port(ports: RulePorts) -> u16 {
+    match ports {
+        RulePorts::Request(port) => port,
+        RulePorts::Reply(ports) => ports.to_open().0,
     }
 }
 

@@ -10,7 +10,7 @@ use super::Family;
 use super::engine::acl_entries::{allow, reply_cidrs, service_blocks, wide};
 use super::engine::reply_ports::ReplyPorts;
 use super::mending::Mending;
-use super::step::{At, Says};
+use super::step::{At, RulePorts, Says};
 use crate::checks::{Check, Stage};
 use crate::network::{Direction, Id};
 use crate::verdict::{Answer, ShortFix};
@@ -115,6 +115,20 @@ pub enum Reason<'a> {
     SameSubnet { subnet: &'a Id },
 }
 
+impl Reason<'_> {
+    /// The ports that a rule must let through.
+    pub fn ports(&self) -> Option<RulePorts> {
+        match self {
+            Self::StopsRequest { port, .. } => Some(RulePorts::Request(*port)),
+            Self::StopsReply { ports, .. } => Some(RulePorts::Reply(*ports)),
+            Self::Passes { .. }
+            | Self::NoPeer
+            | Self::ReplyPasses { .. }
+            | Self::SameSubnet { .. } => None,
+        }
+    }
+}
+
 impl<'a> Says<'a> for Reason<'a> {
     fn check(&self) -> Check {
         match self {
@@ -148,18 +162,6 @@ impl<'a> Says<'a> for Reason<'a> {
 
     fn is_of_client(&self) -> bool {
         true
-    }
-
-    fn ports(&self) -> Vec<u16> {
-        match self {
-            Self::StopsRequest { port, .. } => vec![*port],
-            // The rule that is to be added opens all of them, whichever are stopped.
-            Self::StopsReply { ports, .. } => vec![ports.to_open().0],
-            Self::Passes { .. }
-            | Self::NoPeer
-            | Self::ReplyPasses { .. }
-            | Self::SameSubnet { .. } => Vec::new(),
-        }
     }
 
     fn fix(&self, _: &At<'a>) -> Option<ShortFix> {

@@ -7,7 +7,7 @@ use super::engine::block::Borders;
 use super::engine::index::{Index, Lookup};
 use super::mending::Mending;
 use super::network_acl::AclPeer;
-use super::step::{At, Says};
+use super::step::{At, RulePorts, Says};
 use crate::change::{self, Change};
 use crate::checks::{Check, Stage};
 use crate::network::{Direction, Id, SecurityGroup};
@@ -84,6 +84,14 @@ impl<'a> Reason<'a> {
             | Self::ListNotShown { .. } => None,
         }
     }
+
+    /// The port that a rule must let through.
+    pub fn ports(&self) -> Option<RulePorts> {
+        let missing = self
+            .missing_rule()
+            .filter(|(groups, ..)| !groups.is_empty());
+        missing.map(|(.., port)| RulePorts::Request(port))
+    }
 }
 
 impl<'a> Says<'a> for Reason<'a> {
@@ -117,13 +125,6 @@ impl<'a> Says<'a> for Reason<'a> {
 
     fn is_of_client(&self) -> bool {
         true
-    }
-
-    fn ports(&self) -> Vec<u16> {
-        let missing = self
-            .missing_rule()
-            .filter(|(groups, ..)| !groups.is_empty());
-        missing.map(|(.., port)| port).into_iter().collect()
     }
 
     fn fix(&self, at: &At<'a>) -> Option<ShortFix> {

@@ -6,6 +6,7 @@
 use std::fmt;
 
 use super::dns::{names, vpc_dns};
+use super::engine::reply_ports::ReplyPorts;
 use super::mending::Mending;
 use super::{
     Client, central, endpoint_state, families, gateway, images, interface, network_acl, policy,
@@ -120,11 +121,6 @@ pub trait Says<'a>: fmt::Display {
         Vec::new()
     }
 
-    /// The ports that a rule must let through: one for another port does nothing here.
-    fn ports(&self) -> Vec<u16> {
-        Vec::new()
-    }
-
     /// What to do about it in a few words, as an imperative; else the remedy.
     fn fix(&self, at: &At<'a>) -> Option<ShortFix>;
 
@@ -133,6 +129,15 @@ pub trait Says<'a>: fmt::Display {
 
     /// The changes that mend it.
     fn mend(&self, at: &At<'a>, mending: &mut Mending<'_, 'a>);
+}
+
+/// The ports that a rule must let through: one for others does nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RulePorts {
+    /// That of the service.
+    Request(u16),
+    /// Those that clients take replies on.
+    Reply(ReplyPorts),
 }
 
 /// What a reason says in annotations.
@@ -217,20 +222,63 @@ reasons! {
 }
 
 impl Reason<'_> {
+    /// The check that would speak and why it does not, where a fact was not read.
+    fn unread(&self) -> Option<(Check, &Why)> {
+        if let Self::Unread { of, why } = self {
+            Some((*of, why))
+        } else {
+            None
+        }
+    }
+
+    /// Why a fact was not read, where that decided.
+    pub fn why_unread(&self) -> Option<&Why> {
+        self.unread().map(|(_, why)| why)
+    }
+
     /// What gives the fact, where one was not read.
     pub fn remedy_of_unread(&self) -> Option<UnreadRemedy> {
+        self.why_unread()?.remedy()
+    }
+
+    /// The check that speaks, or would if the fact were read.
+    pub fn asked_check(&self) -> Check {
+        self.unread()
+            .map_or_else(|| self.says().check(), |(of, _)| of)
+    }
+
+    /// The ports that a rule must let through, where a rule is what is missing.
+    pub fn ports(&self) -> Option<RulePorts> {
         match self {
-            Self::Unread { why, .. } => why.remedy(),
-            _ => None,
+            Self::Group(reason) => reason.ports(),
+            Self::Acl(reason) => reason.ports(),
+            // Each by its name: a stage that is added has to say whether a rule of its own is missing.
+            Self::State(_)
+            | Self::VpcDns(_)
+            | Self::Names(_)
+            | Self::Families(_)
+            | Self::Trio(_)
+            | Self::Route(_)
+            | Self::Gateway(_)
+            | Self::Interfaces(_)
+            | Self::Policy(_)
+            | Self::Target(_)
+            | Self::Course(_)
+            | Self::Peering(_)
+            | Self::TransitGateway(_)
+            | Self::Central(_)
+            | Self::OtherGroup(_)
+            | Self::Images(_)
+            | Self::Unread { .. } => None,
         }
     }
 }
 
 impl fmt::Display for Reason<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unread { why, .. } => f.write_str(why),
-            read => read.says().fmt(f),
+        match self.why_unread() {
+            Some(why) => f.write_str(why),
+            None => self.says().fmt(f),
         }
     }
 }
@@ -242,9 +290,9 @@ impl<'a> Says<'a> for Reason<'a> {
     }
 
     fn stage(&self) -> Stage {
-        match self {
-            Self::Unread { of, .. } => of.row().stage,
-            read => read.says().stage(),
+        match self.unread() {
+            Some((of, _)) => of.row().stage,
+            None => self.says().stage(),
         }
     }
 

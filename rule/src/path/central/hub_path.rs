@@ -18,7 +18,7 @@ use crate::network::{Id, NetworkInterface};
 use crate::path::engine::index::Index;
 use crate::path::engine::some_address::{Addresses, about_all};
 use crate::path::interface::{self, By, InterfacePath, Reach};
-use crate::path::step::{self, Detail, GatheredSteps, Step};
+use crate::path::step::{Detail, GatheredSteps, Step};
 use crate::path::{Client, Family};
 use crate::possible::Possible;
 use crate::view::Sight;
@@ -167,10 +167,7 @@ fn agree<'a>(client: Client<'a>, paths: Vec<InterfacePath<'a>>) -> InterfacePath
     let mut remedy = None;
     let (check, what) = match at_fault.next() {
         Some(step) => {
-            let check = match &step.reason {
-                step::Reason::Unread { of, .. } => *of,
-                read => read.says().check(),
-            };
+            let check = step.reason.asked_check();
             remedy = step.reason.remedy_of_unread();
             (check, format!(": for part of them {}", step.reason))
         }

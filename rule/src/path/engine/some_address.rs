@@ -111,10 +111,7 @@ fn agree<'a>(
         (Some(step), Some(all)) if step.possible == all => step,
         (Some(step), Some(all)) => {
             let worst = worst.unwrap_or(step);
-            let check = match &worst.reason {
-                Reason::Unread { of, .. } => *of,
-                read => read.says().check(),
-            };
+            let check = worst.reason.asked_check();
             let why = format!(
                 "{whose} gets some address of {block}, and rules treat these differently: for part of them {}",
                 worst.reason
