@@ -198,10 +198,7 @@ fn of_requester(assessment: &Assessment<'_, '_>, requester: Requester) -> Needed
             .map(|needs| needs.notes.as_slice())
             .unwrap_or_default()
             .iter()
-            .filter_map(|note| match note {
-                Note::Function { who, .. } => Some(who.clone()),
-                _ => None,
-            })
+            .filter_map(|note| note.function().cloned())
             .collect(),
         services: Vec::new(),
         unread: needs

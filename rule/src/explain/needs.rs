@@ -48,34 +48,37 @@ pub fn beside_needs<'v>(
     sentences.chain([NOT_DECIDED.to_owned()]).collect()
 }
 
+/// What no warning says; `None` of what warnings say, where nothing leaves the VPC by it.
 fn said(note: &Note) -> Option<String> {
-    match note {
-        Note::FileSystem { who } => Some(format!(
+    Some(match note {
+        Note::FileSystem { who } => format!(
             "{} mounts a file system of Amazon EFS: mount targets are reached, no endpoint",
             plain(who)
-        )),
+        ),
         Note::Function { is_image, who } => {
             let pulled = if *is_image { "its image and " } else { "" };
-            Some(format!(
+            format!(
                 "{} is not described: {pulled}its logs do not pass the VPC, and what its code calls is not known",
                 plain(who)
-            ))
+            )
         }
-        Note::GuardDuty { who } => Some(format!(
+        Note::GuardDuty { who } => format!(
             "{} runs the agent of Amazon GuardDuty, which sends to guardduty-data over a link-local address, or over an \
             endpoint that GuardDuty makes",
             plain(who)
-        )),
-        Note::LogsSomewhere { who } => Some(format!(
+        ),
+        Note::LogsSomewhere { who } => format!(
             "{} logs with awsfirelens, whose options name no output: where its logs go is not described",
             plain(who)
-        )),
-        Note::SendsSomewhere { what, who } => Some(format!(
+        ),
+        Note::SendsSomewhere { what, who } => format!(
             "{} runs {what}, whose configuration says where it sends to: that is not read",
             plain(who)
-        )),
-        other => other
-            .leaves()
-            .map(|left| format!("no endpoint serves it: {}", plain(&left))),
-    }
+        ),
+        Note::ImageNotInEcr { .. }
+        | Note::PullThroughCache { .. }
+        | Note::WindowsBaseLayers { .. }
+        | Note::SecretMayNeedKms { .. }
+        | Note::Outside { .. } => format!("no endpoint serves it: {}", plain(&note.leaves()?)),
+    })
 }

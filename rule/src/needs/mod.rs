@@ -77,10 +77,7 @@ pub struct ClientNeeds {
 impl ClientNeeds {
     /// A registry outside of Amazon ECR's private ones that images come from, where there is one.
     pub fn image_elsewhere(&self) -> Option<&Id> {
-        self.notes.iter().find_map(|note| match note {
-            Note::ImageNotInEcr { registry, .. } => Some(registry),
-            _ => None,
-        })
+        self.notes.iter().find_map(Note::registry_elsewhere)
     }
 
     fn need(&mut self, rule: Rule, region: Option<Id>, asks: Asks, who: &str) {

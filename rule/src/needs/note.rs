@@ -94,4 +94,29 @@ impl Note {
             | Self::SendsSomewhere { .. } => return None,
         })
     }
+
+    /// The registry outside of Amazon ECR's private ones that it is about.
+    pub fn registry_elsewhere(&self) -> Option<&Id> {
+        match self {
+            Self::ImageNotInEcr { registry, .. } => Some(registry),
+            Self::PullThroughCache { .. }
+            | Self::WindowsBaseLayers { .. }
+            | Self::SecretMayNeedKms { .. }
+            | Self::FileSystem { .. }
+            | Self::Function { .. }
+            | Self::GuardDuty { .. }
+            | Self::LogsSomewhere { .. }
+            | Self::SendsSomewhere { .. }
+            | Self::Outside { .. } => None,
+        }
+    }
+
+    /// The function that it is about.
+    pub fn function(&self) -> Option<&Id> {
+        if let Self::Function { who, .. } = self {
+            Some(who)
+        } else {
+            None
+        }
+    }
 }
