@@ -73,7 +73,7 @@ const NAMED: usize = 10;
 pub fn asked(parameters: &Parameters) -> Parameters {
     let needs = match parameters.needs {
         NeedsMode::Listed => NeedsMode::Derived,
-        given => given,
+        given @ (NeedsMode::Derived | NeedsMode::Both) => given,
     };
     Parameters {
         depth: Depth::Path,
@@ -133,10 +133,7 @@ fn of_vpc(assessment: &Assessment<'_, '_>) -> NeededInVpc {
     let notes = needs.flat_map(|(needs, ..)| &needs.notes);
     let leaves: BTreeSet<String> = notes.filter_map(Note::leaves).collect();
     let needed = clients.iter().flat_map(|kind| &kind.services);
-    let open = needed.filter(|service| {
-        !matches!(service.answer, Answer::Private | Answer::NotApplicable)
-            && service.service != "images"
-    });
+    let open = needed.filter(|service| !service.answer.is_settled() && service.service != "images");
     let of = |wanted: Open| -> Vec<String> {
         let of = open.clone().filter(|service| Open::of(service) == wanted);
         let names: BTreeSet<&String> = of.map(|service| &service.service).collect();

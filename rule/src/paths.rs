@@ -15,7 +15,7 @@ use crate::network::Id;
 use crate::parameters::{Depth, Parameters};
 use crate::part::Parts;
 use crate::path::step::Detail;
-use crate::verdict::{Answer, ComplianceType, Verdict};
+use crate::verdict::{ComplianceType, Verdict};
 use crate::view::View;
 
 /// What is known of one VPC beside its verdict.
@@ -117,7 +117,7 @@ fn is_evaluated(verdict: &Verdict) -> bool {
 /// Whether something is to be mended.
 fn wants_fix(verdict: &Verdict) -> bool {
     let mut services = verdict.services.iter();
-    services.any(|service| !matches!(service.answer, Answer::Private | Answer::NotApplicable))
+    services.any(|service| !service.answer.is_settled())
 }
 
 #[cfg(test)]

@@ -42,6 +42,14 @@ impl Answer {
             Self::NotApplicable => "NOT_APPLICABLE",
         }
     }
+
+    /// Whether nothing has to be done, or known, about it.
+    pub fn is_settled(self) -> bool {
+        match self {
+            Self::Private | Self::NotApplicable => true,
+            Self::Unknown | Self::Undetermined | Self::Public | Self::Broken => false,
+        }
+    }
 }
 
 /// What is said of a VPC. AWS Config takes the first three; `Undetermined` never leaves for it
@@ -67,6 +75,14 @@ impl ComplianceType {
             Self::NonCompliant => "NON_COMPLIANT",
             Self::NotApplicable => "NOT_APPLICABLE",
             Self::Undetermined => "UNDETERMINED",
+        }
+    }
+
+    /// Whether nothing has to be done, or known, about it.
+    pub fn is_settled(self) -> bool {
+        match self {
+            Self::Compliant | Self::NotApplicable => true,
+            Self::NonCompliant | Self::Undetermined => false,
         }
     }
 }

@@ -31,10 +31,7 @@ pub fn place_name(evaluated: &EvaluatedRegion) -> String {
 
 /// Whether nothing has to be done, or known, about a VPC.
 pub fn is_in_order(verdict: &Verdict) -> bool {
-    matches!(
-        verdict.compliance_type,
-        ComplianceType::Compliant | ComplianceType::NotApplicable
-    )
+    verdict.compliance_type.is_settled()
 }
 
 /// The worst answer over the services that count, where one was evaluated: not those that no client is asked for,

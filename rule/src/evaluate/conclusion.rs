@@ -157,7 +157,7 @@ impl<'a> Counting<'_, '_, 'a> {
             let answer = word.answer;
             let mut findings = gathered.findings(assessment.index, assessment.parameters);
             let faults = findings.len();
-            let is_settled = matches!(answer, Answer::Private | Answer::NotApplicable);
+            let is_settled = answer.is_settled();
             let mut endpoint_ids: Vec<Id> = Vec::new();
             let mut name = "";
             let of_place = reported.iter().zip(&self.seen);

@@ -193,7 +193,7 @@ pub fn shared_causes<'f>(
     let mut causes: Vec<SharedCause<'f>> = Vec::new();
     let counted = services
         .iter()
-        .filter(|service| !matches!(service.answer, Answer::Private | Answer::NotApplicable));
+        .filter(|service| !service.answer.is_settled());
     for service in counted {
         let mut own: Vec<&Finding> = service
             .findings

@@ -10,7 +10,6 @@ use crate::assessment::Assessor;
 use crate::network::{Id, Network};
 use crate::parameters::{Depth, Parameters};
 use crate::part::Parts;
-use crate::verdict::ComplianceType;
 use crate::view::View;
 
 /// The fixes of the VPCs of a view's evaluated network that are not COMPLIANT, each as if it were the only one, of
@@ -30,10 +29,7 @@ pub fn fixes<'v>(
     let assessor = Assessor::new(view, parameters, now);
     let fixes = assessor.vpcs(None).filter_map(|assessment| {
         let round = FixRound::of(&assessment, scope);
-        let passes = matches!(
-            round.verdict.compliance_type,
-            ComplianceType::Compliant | ComplianceType::NotApplicable
-        );
+        let passes = round.verdict.compliance_type.is_settled();
         if passes || (round.changes.is_empty() && scope.exceptions.is_empty()) {
             return None;
         }

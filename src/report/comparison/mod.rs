@@ -219,9 +219,7 @@ fn service(
     after: Option<&Verdict>,
     sides: &Sides<'_>,
 ) -> ComparedService {
-    let is_at_fault = |answer: Option<Answer>| {
-        !matches!(answer, None | Some(Answer::Private | Answer::NotApplicable))
-    };
+    let is_at_fault = |answer: Option<Answer>| answer.is_some_and(|of| !of.is_settled());
     // Where no place is at fault before or after, none became worse and none was fixed.
     let (answer_before, answer_after) = (answer(before, name), answer(after, name));
     let (old, new) = match is_at_fault(answer_before) || is_at_fault(answer_after) {

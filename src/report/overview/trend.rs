@@ -227,11 +227,7 @@ impl FindingChanges {
         for (service, check) in before.difference(&now) {
             let answer = verdict.services.iter().find(|of| of.service == *service);
             // Left out, waived, without clients: a verdict that rests on no service at all.
-            let needs_none = verdict.services.is_empty()
-                && matches!(
-                    verdict.compliance_type,
-                    ComplianceType::NotApplicable | ComplianceType::Compliant
-                );
+            let needs_none = verdict.services.is_empty() && verdict.compliance_type.is_settled();
             let changes = match answer.map(|of| of.answer) {
                 None if needs_none => &mut self.not_applicable,
                 None | Some(Answer::Undetermined) => &mut self.not_evaluated,
