@@ -40,6 +40,32 @@ impl Severity {
     }
 }
 
+/// How a row says its severity: UNKNOWN in two ways.
+#[derive(PartialEq)]
+enum Weight {
+    /// [`Severity::Fail`].
+    Fail,
+    /// [`Severity::Unknown`]: it is seen, and does not decide.
+    Unknown,
+    /// The same for want of view: another account's part is not shown (`decision.md`, section 11).
+    NotShown,
+    /// [`Severity::Undetermined`].
+    Undetermined,
+    /// [`Severity::Warn`].
+    Warn,
+}
+
+impl Weight {
+    fn severity(&self) -> Severity {
+        match self {
+            Self::Fail => Severity::Fail,
+            Self::Unknown | Self::NotShown => Severity::Unknown,
+            Self::Undetermined => Severity::Undetermined,
+            Self::Warn => Severity::Warn,
+        }
+    }
+}
+
 /// How the sentence begins that a finding says of a client and an endpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sentence {
@@ -84,6 +110,8 @@ pub struct CheckRow {
     pub title: &'static str,
     /// What it means for the verdict.
     pub severity: Severity,
+    /// Whether it finds that another account's part is not shown.
+    pub is_for_want_of_view: bool,
     /// Where on the path it is found.
     pub stage: Stage,
     /// How a client's sentence about it begins.
@@ -114,7 +142,8 @@ macro_rules! catalogue {
                     $(Self::$name => CheckRow {
                         code: $code,
                         title: $title,
-                        severity: Severity::$severity,
+                        severity: Weight::$severity.severity(),
+                        is_for_want_of_view: Weight::$severity == Weight::NotShown,
                         stage: Stage::$stage,
                         sentence: Sentence::$sentence,
                         remedy: $remedy,
@@ -287,10 +316,10 @@ catalogue! {
     TransitGatewayBlackhole "transit-gateway-blackhole" Fail TransitGateway CannotReach "11.7"
         "The transit gateway drops this traffic"
         Change "Remove the blackhole route, or add a more specific one."
-    HostedZoneNotShown "hosted-zone-not-shown" Unknown HostedZone Plain "11.4"
+    HostedZoneNotShown "hosted-zone-not-shown" NotShown HostedZone Plain "11.4"
         "The hosted zone is of an account that is not looked into"
         Change "Name it in hubAccounts, or evaluate all accounts' data together; check a zone that an AWS service owns by hand."
-    ProfileNotShown "profile-not-shown" Unknown HostedZone Plain "11.4"
+    ProfileNotShown "profile-not-shown" NotShown HostedZone Plain "11.4"
         "Resources of a Route 53 Profile are not visible"
         Change "Name the account in hubAccounts (VPCs with such a Profile need it), or evaluate all accounts' data together."
     ProfileOrderUnknown "profile-order-unknown" Unknown HostedZone Plain "11.4"
@@ -299,13 +328,13 @@ catalogue! {
     CentralDnsChanging "central-dns-changing" Unknown HostedZone Plain "11.4"
         "What decides the host's DNS is being changed"
         Change "Evaluate again when the change is complete."
-    CentralEndpointNotShown "central-endpoint-not-shown" Unknown CentralEndpoint Plain "11.6"
+    CentralEndpointNotShown "central-endpoint-not-shown" NotShown CentralEndpoint Plain "11.6"
         "The record leads to an endpoint that is not in the data"
         Change "Name its account in hubAccounts, or evaluate all accounts' data together; replace typed addresses by an alias."
     CentralEndpointServiceUnknown "central-endpoint-service-unknown" Unknown CentralEndpoint Plain "11.6"
         "The service of a central endpoint is not known"
         Check "Check by hand that the endpoint serves the host."
-    InterconnectNotShown "interconnect-not-shown" Unknown TransitGateway CannotReach "11.7"
+    InterconnectNotShown "interconnect-not-shown" NotShown TransitGateway CannotReach "11.7"
         "Routes between VPC and hub are not visible"
         Change "Name the account in hubAccounts, or evaluate all accounts' data together; check Cloud WAN's by hand."
     CentralRecordOtherTarget "central-record-other-target" Unknown Record Plain "11.6"

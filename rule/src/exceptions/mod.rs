@@ -175,23 +175,12 @@ fn is_fault(service: &ServiceAnswer, parameters: &Parameters) -> bool {
                 .findings
                 .iter()
                 .filter(|of| speaks_against(of) && of.excepted.is_none());
-            let is_trusted =
-                parameters.trust_central_dns && unknown.all(|of| is_for_want_of_view(of.check));
+            let is_trusted = parameters.trust_central_dns
+                && unknown.all(|of| of.check.row().is_for_want_of_view);
             parameters.unknown_is_fault && !is_trusted
         }
         Answer::Private | Answer::Undetermined | Answer::NotApplicable => false,
     }
-}
-
-/// Whether a check finds that another account's part is not in view (`decision.md`, section 11).
-fn is_for_want_of_view(check: Check) -> bool {
-    matches!(
-        check,
-        Check::HostedZoneNotShown
-            | Check::ProfileNotShown
-            | Check::InterconnectNotShown
-            | Check::CentralEndpointNotShown
-    )
 }
 
 /// The annotation: what is left first, then that findings are excepted.
