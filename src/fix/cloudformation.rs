@@ -20,7 +20,6 @@ pub fn write(out: &mut impl Write, sheet: Sheet<'_>) -> io::Result<()> {
         writeln!(out, "# {}", printable(&line))?;
     }
     let fix = sheet.fix;
-    let is_first = |change: &Change| matches!(change.itself(), Change::DeleteEndpoint { .. });
     let of_stack = |change: &Change| {
         // A stack is of one account and region.
         let is_own = super::place(fix, change) == sheet.home();
@@ -32,7 +31,7 @@ pub fn write(out: &mut impl Write, sheet: Sheet<'_>) -> io::Result<()> {
     let (before, after): (Vec<_>, Vec<_>) = beside
         .into_iter()
         .map(|(_, one)| one)
-        .partition(|one| is_first(&one.change));
+        .partition(|one| one.change.row().comes_first);
     if !before.is_empty() {
         writeln!(
             out,

@@ -3,7 +3,7 @@
 //! What a language cannot express on resources that it did not make stands there as a comment
 //! with the AWS CLI command that does it.
 
-use rule::fix::{Change, Disruption, Fix, NEW, SuggestedChange};
+use rule::fix::{Change, Disruption, Fix, Makes, NEW, SuggestedChange};
 use rule::network::Direction;
 
 use crate::text::printable;
@@ -69,8 +69,8 @@ impl<'f> Sheet<'f> {
         }
         lines.push("Read every change before you apply it.".to_owned());
         let is_destructive = |one: &SuggestedChange| {
-            one.impact
-                .is_some_and(|impact| impact.effect == Disruption::Destroys)
+            let impact = one.impact.as_ref();
+            impact.is_some_and(|impact| impact.effect == Disruption::Destroys)
         };
         let all = self.changes().count();
         match self
@@ -128,37 +128,16 @@ fn said(fix: &Fix, one: &SuggestedChange) -> Vec<String> {
 
 /// What people are to do themselves.
 fn by_hand(change: &Change) -> String {
-    match change.itself() {
-        Change::ByHand { remedy } => format!("By hand: {}", printable(remedy)),
-        Change::EnableDnsAttribute { .. }
-        | Change::CreateSecurityGroup { .. }
-        | Change::CreateInterfaceEndpoint { .. }
-        | Change::CreateGatewayEndpoint { .. }
-        | Change::DeleteEndpoint { .. }
-        | Change::EnablePrivateDns { .. }
-        | Change::ServeBothFamilies { .. }
-        | Change::AddSubnets { .. }
-        | Change::AssociateRouteTable { .. }
-        | Change::RemoveRoute { .. }
-        | Change::AllowPort { .. }
-        | Change::AllowInNetworkAcl { .. }
-        | Change::SetPolicy { .. }
-        | Change::AddRoute { .. }
-        | Change::AcceptPeering { .. }
-        | Change::AddAttachmentSubnet { .. }
-        | Change::PropagateAttachment { .. }
-        | Change::AddRecord { .. }
-        | Change::CreateHostedZone { .. }
-        | Change::AuthorizeAssociation { .. }
-        | Change::AddToProfile { .. }
-        | Change::AssociateHostedZone { .. }
-        | Change::Elsewhere { .. } => "By hand: no command does this.".to_owned(),
+    if let Change::ByHand { remedy } = change.itself() {
+        format!("By hand: {}", printable(remedy))
+    } else {
+        "By hand: no command does this.".to_owned()
     }
 }
 
 /// What a change takes away or interrupts.
 fn impact(fix: &Fix, one: &SuggestedChange) -> Option<String> {
-    let impact = one.impact?;
+    let impact = one.impact.as_ref()?;
     let clients = match impact.clients {
         1 => "1 client".to_owned(),
         many => format!("{many} clients"),
@@ -170,41 +149,11 @@ fn impact(fix: &Fix, one: &SuggestedChange) -> Option<String> {
         ),
         None => clients,
     };
-    let does = match one.change.itself() {
-        Change::DeleteEndpoint { endpoint } => format!("deletes {endpoint}"),
-        Change::SetPolicy { endpoint, .. } => format!("replaces the policy of {endpoint}"),
-        Change::RemoveRoute {
-            route_table,
-            destination,
-        } => format!("removes the route to {destination} from {route_table}"),
-        Change::CreateGatewayEndpoint { .. } | Change::AssociateRouteTable { .. } => {
-            "moves traffic to the gateway endpoint, which ends open connections".to_owned()
-        }
-        Change::EnableDnsAttribute { .. }
-        | Change::CreateSecurityGroup { .. }
-        | Change::CreateInterfaceEndpoint { .. }
-        | Change::EnablePrivateDns { .. }
-        | Change::ServeBothFamilies { .. }
-        | Change::AddSubnets { .. }
-        | Change::AllowPort { .. }
-        | Change::AllowInNetworkAcl { .. }
-        | Change::AddRoute { .. }
-        | Change::AcceptPeering { .. }
-        | Change::AddAttachmentSubnet { .. }
-        | Change::PropagateAttachment { .. }
-        | Change::AddRecord { .. }
-        | Change::CreateHostedZone { .. }
-        | Change::AuthorizeAssociation { .. }
-        | Change::AddToProfile { .. }
-        | Change::AssociateHostedZone { .. }
-        | Change::Elsewhere { .. }
-        | Change::ByHand { .. } => return None,
-    };
     let mark = match impact.effect {
         Disruption::Destroys => "DESTRUCTIVE",
         Disruption::Interrupts => "INTERRUPTS",
     };
-    Some(format!("{mark}: {does}; touches {whom}"))
+    Some(format!("{mark}: {}; touches {whom}", impact.does))
 }
 
 /// A name for a resource that the fix creates, in words that templates take: `VpceNewEcrApi`.
@@ -248,33 +197,15 @@ fn group_name(fix: &Fix, port: u16) -> String {
 fn name_tag(fix: &Fix, change: &Change) -> Option<String> {
     let vpc = fix.before.vpc_name.as_deref();
     let vpc = vpc.map_or_else(|| fix.vpc_id.as_ref().into(), printable);
-    match change.itself() {
-        Change::CreateSecurityGroup { port: 443, .. } => Some(format!("{vpc}-vpc-endpoints")),
-        Change::CreateSecurityGroup { port, .. } => Some(format!("{vpc}-vpc-endpoints-{port}")),
-        Change::CreateInterfaceEndpoint { id, .. } | Change::CreateGatewayEndpoint { id, .. } => {
-            Some(format!("{vpc}-{}", what_of(id)))
-        }
-        Change::CreateHostedZone { name, .. } => Some(name.as_str().to_owned()),
-        Change::EnableDnsAttribute { .. }
-        | Change::DeleteEndpoint { .. }
-        | Change::EnablePrivateDns { .. }
-        | Change::ServeBothFamilies { .. }
-        | Change::AddSubnets { .. }
-        | Change::AssociateRouteTable { .. }
-        | Change::RemoveRoute { .. }
-        | Change::AllowPort { .. }
-        | Change::AllowInNetworkAcl { .. }
-        | Change::SetPolicy { .. }
-        | Change::AddRoute { .. }
-        | Change::AcceptPeering { .. }
-        | Change::AddAttachmentSubnet { .. }
-        | Change::PropagateAttachment { .. }
-        | Change::AddRecord { .. }
-        | Change::AuthorizeAssociation { .. }
-        | Change::AddToProfile { .. }
-        | Change::AssociateHostedZone { .. }
-        | Change::Elsewhere { .. }
-        | Change::ByHand { .. } => None,
+    match change.row().makes {
+        Makes::SecurityGroup { port: 443, .. } => Some(format!("{vpc}-vpc-endpoints")),
+        Makes::SecurityGroup { port, .. } => Some(format!("{vpc}-vpc-endpoints-{port}")),
+        Makes::Endpoint { id } => Some(format!("{vpc}-{}", what_of(id))),
+        Makes::HostedZone { name, .. } => Some(name.as_str().to_owned()),
+        Makes::PartOfZone { .. }
+        | Makes::GroupRule(_)
+        | Makes::NetworkAclEntry { .. }
+        | Makes::NothingNamed => None,
     }
 }
 
@@ -290,37 +221,13 @@ fn is_new(id: &str) -> bool {
 
 /// A name for the place of a change in a template.
 fn name(change: &Change, place: usize) -> String {
-    match change.itself() {
-        Change::CreateSecurityGroup { id, .. }
-        | Change::CreateInterfaceEndpoint { id, .. }
-        | Change::CreateGatewayEndpoint { id, .. }
-        | Change::CreateHostedZone { id, .. } => id.to_string(),
-        Change::AllowPort {
-            direction: Direction::In,
-            ..
-        } => format!("ingress-{place}"),
-        Change::AllowPort {
-            direction: Direction::Out,
-            ..
-        } => format!("egress-{place}"),
-        Change::AllowInNetworkAcl { .. } => format!("network-acl-entry-{place}"),
-        Change::EnableDnsAttribute { .. }
-        | Change::DeleteEndpoint { .. }
-        | Change::EnablePrivateDns { .. }
-        | Change::ServeBothFamilies { .. }
-        | Change::AddSubnets { .. }
-        | Change::AssociateRouteTable { .. }
-        | Change::RemoveRoute { .. }
-        | Change::SetPolicy { .. }
-        | Change::AddRoute { .. }
-        | Change::AcceptPeering { .. }
-        | Change::AddAttachmentSubnet { .. }
-        | Change::PropagateAttachment { .. }
-        | Change::AddRecord { .. }
-        | Change::AuthorizeAssociation { .. }
-        | Change::AddToProfile { .. }
-        | Change::AssociateHostedZone { .. }
-        | Change::Elsewhere { .. }
-        | Change::ByHand { .. } => format!("change-{place}"),
+    match change.row().makes {
+        Makes::SecurityGroup { id, .. } | Makes::Endpoint { id } | Makes::HostedZone { id, .. } => {
+            id.to_string()
+        }
+        Makes::GroupRule(Direction::In) => format!("ingress-{place}"),
+        Makes::GroupRule(Direction::Out) => format!("egress-{place}"),
+        Makes::NetworkAclEntry { .. } => format!("network-acl-entry-{place}"),
+        Makes::PartOfZone { .. } | Makes::NothingNamed => format!("change-{place}"),
     }
 }

@@ -6,7 +6,7 @@ mod reference;
 use std::io::{self, Write};
 
 use ipnet::IpNet;
-use rule::fix::{AllowedPeer, Change, Fix};
+use rule::fix::{AllowedPeer, Change, Fix, Makes};
 use rule::network::{Direction, Id};
 
 use crate::text::printable;
@@ -25,8 +25,10 @@ pub fn write(out: &mut impl Write, sheet: Sheet<'_>) -> io::Result<()> {
     }
     let fix = sheet.fix;
     provider::write(out, &sheet)?;
-    let is_first = |change: &Change| matches!(change.itself(), Change::DeleteEndpoint { .. });
-    for (_, one) in sheet.changes().filter(|(_, one)| is_first(&one.change)) {
+    let (first, then): (Vec<_>, Vec<_>) = sheet
+        .changes()
+        .partition(|(_, one)| one.change.row().comes_first);
+    for (_, one) in first {
         writeln!(out)?;
         for line in said(fix, one) {
             writeln!(out, "# {line}")?;
@@ -38,7 +40,7 @@ pub fn write(out: &mut impl Write, sheet: Sheet<'_>) -> io::Result<()> {
             "Do this before `terraform apply`; it waits until the new endpoint can be created:",
         )?;
     }
-    for (place, one) in sheet.changes().filter(|(_, one)| !is_first(&one.change)) {
+    for (place, one) in then {
         writeln!(out)?;
         for line in said(fix, one) {
             writeln!(out, "# {line}")?;
@@ -372,7 +374,7 @@ fn zone_id(sheet: &Sheet<'_>, id: &Id) -> Option<String> {
     if !is_new(id) {
         return Some(text(id));
     }
-    let creates = |change: &Change| matches!(change.itself(), Change::CreateHostedZone { id: new, .. } if new == id);
+    let creates = |change: &Change| matches!(change.row().makes, Makes::HostedZone { id: new, .. } if new == id);
     let mut changes = sheet.changes();
     let is_here = changes.any(|(_, one)| creates(&one.change));
     is_here.then(|| format!("aws_route53_zone.{}.zone_id", label(sheet.fix, id)))

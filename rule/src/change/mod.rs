@@ -2,6 +2,7 @@
 
 mod apply;
 mod between;
+mod row;
 
 use ipnet::IpNet;
 
@@ -9,6 +10,7 @@ use crate::network::central::DnsName;
 use crate::network::{Direction, DnsAttribute, Id};
 
 pub use self::apply::apply;
+pub use self::row::{ChangeRow, Harm, Makes, Shown};
 
 /// The part of an id that marks a resource which a fix creates.
 pub const NEW: &str = "-new-";
@@ -222,19 +224,31 @@ impl Change {
 
     /// The change itself, wherever it is made.
     pub fn itself(&self) -> &Self {
-        match self {
-            Self::Elsewhere { change, .. } => change,
-            here => here,
+        if let Self::Elsewhere { change, .. } = self {
+            change
+        } else {
+            self
+        }
+    }
+
+    /// The hosted zone that it puts the VPC on, from the VPC's own account.
+    pub fn associated_zone(&self) -> Option<&Id> {
+        if let Self::AssociateHostedZone { zone, .. } = self {
+            Some(zone)
+        } else {
+            None
         }
     }
 
     /// The account and region of a change that is made elsewhere.
     pub fn place(&self) -> Option<(&str, &str)> {
-        match self {
-            Self::Elsewhere {
-                account_id, region, ..
-            } => Some((account_id, region)),
-            _ => None,
+        if let Self::Elsewhere {
+            account_id, region, ..
+        } = self
+        {
+            Some((account_id, region))
+        } else {
+            None
         }
     }
 }

@@ -59,13 +59,7 @@ impl AddedChange {
     }
 
     fn is_of_both_sides(&self) -> bool {
-        matches!(
-            self.change.itself(),
-            Change::AcceptPeering { .. }
-                | Change::AddAttachmentSubnet { .. }
-                | Change::PropagateAttachment { .. }
-                | Change::AddToProfile { .. }
-        )
+        self.change.row().is_of_both_sides
     }
 }
 

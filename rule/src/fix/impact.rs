@@ -2,16 +2,18 @@
 
 use std::collections::HashMap;
 
-use crate::change::Change;
+use crate::change::{Change, Harm};
 use crate::network::{EndpointType, Id, Network};
 use crate::path::engine::index::Index;
 use crate::verdict::Verdict;
 
 /// What a change does to what is there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Impact {
-    /// What it does.
+    /// How it touches what is there.
     pub effect: Disruption,
+    /// What it does, in words: `deletes vpce-1`.
+    pub does: String,
     /// The clients of the VPC that it touches: those whose traffic goes by what is changed.
     pub clients: usize,
 }
@@ -53,42 +55,36 @@ impl<'n> Touched<'n> {
 
     /// What a change takes away or interrupts; none where it only adds.
     pub fn impact(&self, change: &Change) -> Option<Impact> {
-        let (effect, clients) = match change.itself() {
-            Change::DeleteEndpoint { endpoint } | Change::SetPolicy { endpoint, .. } => {
-                (Disruption::Destroys, self.of_endpoint(endpoint))
-            }
-            Change::RemoveRoute { route_table, .. } => (
+        let (effect, does, clients) = match change.row().harm? {
+            Harm::DeletesEndpoint(endpoint) => (
                 Disruption::Destroys,
+                format!("deletes {endpoint}"),
+                self.of_endpoint(endpoint),
+            ),
+            Harm::ReplacesPolicy(endpoint) => (
+                Disruption::Destroys,
+                format!("replaces the policy of {endpoint}"),
+                self.of_endpoint(endpoint),
+            ),
+            Harm::RemovesRoute {
+                route_table,
+                destination,
+            } => (
+                Disruption::Destroys,
+                format!("removes the route to {destination} from {route_table}"),
                 self.of_tables(std::slice::from_ref(route_table)),
             ),
-            Change::CreateGatewayEndpoint {
-                route_table_ids, ..
-            } => (Disruption::Interrupts, self.of_tables(route_table_ids)),
-            Change::AssociateRouteTable { route_table, .. } => (
+            Harm::MovesTraffic(route_tables) => (
                 Disruption::Interrupts,
-                self.of_tables(std::slice::from_ref(route_table)),
+                "moves traffic to the gateway endpoint, which ends open connections".to_owned(),
+                self.of_tables(route_tables),
             ),
-            Change::EnableDnsAttribute { .. }
-            | Change::CreateSecurityGroup { .. }
-            | Change::CreateInterfaceEndpoint { .. }
-            | Change::EnablePrivateDns { .. }
-            | Change::ServeBothFamilies { .. }
-            | Change::AddSubnets { .. }
-            | Change::AllowPort { .. }
-            | Change::AllowInNetworkAcl { .. }
-            | Change::AddRoute { .. }
-            | Change::AcceptPeering { .. }
-            | Change::AddAttachmentSubnet { .. }
-            | Change::PropagateAttachment { .. }
-            | Change::AddRecord { .. }
-            | Change::CreateHostedZone { .. }
-            | Change::AuthorizeAssociation { .. }
-            | Change::AddToProfile { .. }
-            | Change::AssociateHostedZone { .. }
-            | Change::Elsewhere { .. }
-            | Change::ByHand { .. } => return None,
         };
-        Some(Impact { effect, clients })
+        Some(Impact {
+            effect,
+            does,
+            clients,
+        })
     }
 
     /// Those that an endpoint serves: of a gateway those of its route tables, otherwise all.

@@ -12,7 +12,7 @@ pub(crate) use self::faults::FaultsByService;
 use self::impact::Touched;
 pub use self::impact::{Disruption, Impact};
 pub use self::scope::{FixScope, excepted};
-pub use crate::change::{Alias, AllowedPeer, Change, NEW, apply};
+pub use crate::change::{Alias, AllowedPeer, Change, ChangeRow, Harm, Makes, NEW, Shown, apply};
 
 use crate::assessment::{Assessment, Assessor};
 use crate::evaluate::Counting;
@@ -167,12 +167,9 @@ pub(crate) fn mend(
     loop {
         let looked_at = changes.len();
         for at in (0..changes.len()).rev() {
-            let is_kept = changes.get(at).is_none_or(|(change, _)| {
-                matches!(
-                    change.itself(),
-                    Change::ByHand { .. } | Change::AuthorizeAssociation { .. }
-                )
-            });
+            let is_kept = changes
+                .get(at)
+                .is_none_or(|(change, _)| change.row().shown != Shown::OnCopy);
             if is_kept {
                 continue;
             }
@@ -202,14 +199,11 @@ pub(crate) fn mend(
     // No copy shows who may associate a zone: that is needed with the association, and without it by nobody.
     let associated: Vec<Id> = changes
         .iter()
-        .filter_map(|(change, _)| match change {
-            Change::AssociateHostedZone { zone, .. } => Some(zone.clone()),
-            _ => None,
-        })
+        .filter_map(|(change, _)| change.associated_zone().cloned())
         .collect();
-    changes.retain(|(change, _)| match change.itself() {
-        Change::AuthorizeAssociation { zone, .. } => associated.contains(zone),
-        _ => true,
+    changes.retain(|(change, _)| match change.row().shown {
+        Shown::WithAssociation(zone) => associated.contains(zone),
+        Shown::OnCopy | Shown::ByHand => true,
     });
     let touched = Touched::new(view.network, &before.verdict);
     let changes = once(changes)

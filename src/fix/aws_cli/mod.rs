@@ -4,7 +4,7 @@ mod command;
 
 use std::io::{self, Write};
 
-use rule::fix::{Change, Fix, SuggestedChange};
+use rule::fix::{Change, Fix, Makes, SuggestedChange};
 use rule::network::Id;
 
 use crate::text::printable;
@@ -112,10 +112,10 @@ fn part(
             continue;
         };
         // What the part of another account created.
-        if let Some(zone) = zone_of(&one.change).filter(|zone| is_new(zone))
+        if let Some((zone, is_created)) = zone_of(&one.change).filter(|(zone, _)| is_new(zone))
             && !known.contains(&zone)
         {
-            if !matches!(one.change.itself(), Change::CreateHostedZone { .. }) {
+            if !is_created {
                 let variable = snake_case(zone);
                 writeln!(
                     out,
@@ -131,33 +131,16 @@ fn part(
     Ok(())
 }
 
-/// The hosted zone that a change is about.
-fn zone_of(change: &Change) -> Option<&Id> {
-    match change.itself() {
-        Change::CreateHostedZone { id, .. } => Some(id),
-        Change::AddRecord { zone, .. }
-        | Change::AuthorizeAssociation { zone, .. }
-        | Change::AssociateHostedZone { zone, .. } => Some(zone),
-        Change::EnableDnsAttribute { .. }
-        | Change::CreateSecurityGroup { .. }
-        | Change::CreateInterfaceEndpoint { .. }
-        | Change::CreateGatewayEndpoint { .. }
-        | Change::DeleteEndpoint { .. }
-        | Change::EnablePrivateDns { .. }
-        | Change::ServeBothFamilies { .. }
-        | Change::AddSubnets { .. }
-        | Change::AssociateRouteTable { .. }
-        | Change::RemoveRoute { .. }
-        | Change::AllowPort { .. }
-        | Change::AllowInNetworkAcl { .. }
-        | Change::SetPolicy { .. }
-        | Change::AddRoute { .. }
-        | Change::AcceptPeering { .. }
-        | Change::AddAttachmentSubnet { .. }
-        | Change::PropagateAttachment { .. }
-        | Change::AddToProfile { .. }
-        | Change::Elsewhere { .. }
-        | Change::ByHand { .. } => None,
+/// The hosted zone that a change is about, and whether it creates it.
+fn zone_of(change: &Change) -> Option<(&Id, bool)> {
+    match change.row().makes {
+        Makes::HostedZone { id, .. } => Some((id, true)),
+        Makes::PartOfZone { zone } => Some((zone, false)),
+        Makes::SecurityGroup { .. }
+        | Makes::Endpoint { .. }
+        | Makes::GroupRule(_)
+        | Makes::NetworkAclEntry { .. }
+        | Makes::NothingNamed => None,
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::io::{self, Write};
 
-use rule::fix::Change;
+use rule::fix::{Change, Shown};
 
 use crate::text::printable;
 
@@ -58,10 +58,8 @@ pub fn of(sheet: &Sheet<'_>, change: &Change) -> Option<Argument> {
 /// What an association of a hosted zone waits for: the authorization of the zone's account, where it stands in the
 /// same text.
 pub fn authorization(sheet: &Sheet<'_>, change: &Change) -> Option<Argument> {
-    let Change::AssociateHostedZone { zone: own, .. } = change.itself() else {
-        return None;
-    };
-    let is_its = |change: &Change| matches!(change.itself(), Change::AuthorizeAssociation { zone, .. } if zone == own);
+    let own = change.itself().associated_zone()?;
+    let is_its = |change: &Change| change.row().shown == Shown::WithAssociation(own);
     let (at, one) = sheet.changes().find(|(_, one)| is_its(&one.change))?;
     let label = label(sheet.fix, &name(&one.change, at + 1));
     let after = format!("[aws_route53_vpc_association_authorization.{label}]");

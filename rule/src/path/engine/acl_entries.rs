@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 
 use super::block::entries_of;
-use crate::change::Change;
+use crate::change::{Change, Makes};
 use crate::network::{Direction, Id};
 use crate::path::mending::Mending;
 use crate::path::step::At;
@@ -61,14 +61,19 @@ fn free_number(
         .filter(|entry| entry.egress == (direction == Direction::Out))
         .map(|entry| entry.rule_number)
         .collect();
-    taken.extend(mending.changes().filter_map(|change| match change {
-        Change::AllowInNetworkAcl {
+    let made = mending.changes().map(|change| change.row().makes);
+    taken.extend(made.filter_map(|made| match made {
+        Makes::NetworkAclEntry {
             acl: other,
             direction: way,
             rule_number,
-            ..
-        } if other == acl && *way == direction => Some(*rule_number),
-        _ => None,
+        } => (other == acl && way == direction).then_some(rule_number),
+        Makes::SecurityGroup { .. }
+        | Makes::Endpoint { .. }
+        | Makes::HostedZone { .. }
+        | Makes::PartOfZone { .. }
+        | Makes::GroupRule(_)
+        | Makes::NothingNamed => None,
     }));
     match before {
         Some(before) => (1..before).rev().find(|number| !taken.contains(number)),
