@@ -55,7 +55,7 @@ fn characters(text: &str) -> usize {
     let says = |value: &Value| match value {
         Value::Null => false,
         Value::String(text) => !text.trim().is_empty(),
-        _ => true,
+        Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => true,
     };
     let fields: Map<String, Value> = fields
         .into_iter()

@@ -66,7 +66,9 @@ impl Test {
         let operators = match condition {
             Value::Null => return Vec::new(),
             Value::Object(operators) => operators,
-            _ => return vec![unreadable("")],
+            Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
+                return vec![unreadable("")];
+            }
         };
         let mut tests = Vec::new();
         for (operator, keys) in operators {
@@ -75,9 +77,9 @@ impl Test {
                 continue;
             };
             tests.extend(keys.iter().map(|(key, values)| {
-                let values = match values {
-                    Value::Array(values) => values.iter().map(scalar).collect(),
-                    one => vec![scalar(one)],
+                let values = match values.as_array() {
+                    Some(values) => values.iter().map(scalar).collect(),
+                    None => vec![scalar(values)],
                 };
                 Self {
                     operator: operator.clone(),

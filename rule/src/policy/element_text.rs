@@ -5,9 +5,9 @@ use serde_json::Value;
 /// The texts of an element that is a text or a list of them; `None` where it is neither. What
 /// is no text within a list is passed over.
 pub(super) fn texts(element: &Value) -> Option<Vec<String>> {
-    match element {
-        Value::Array(elements) => Some(elements.iter().filter_map(scalar).collect()),
-        _ => scalar(element).map(|text| vec![text]),
+    match element.as_array() {
+        Some(elements) => Some(elements.iter().filter_map(scalar).collect()),
+        None => scalar(element).map(|text| vec![text]),
     }
 }
 

@@ -83,9 +83,10 @@ fn ask<'a>(way: &Between<'_, 'a>, direction: Direction, by_group: GroupReferenci
                 direction,
                 whose: &peer.id,
             };
-            match by_address.reason {
-                StepReason::Unread { of, why } => Step::unread(of, undecidable, why),
-                _ => Step::new(undecidable, reason),
+            if let StepReason::Unread { of, why } = by_address.reason {
+                Step::unread(of, undecidable, why)
+            } else {
+                Step::new(undecidable, reason)
             }
         }
         (_, why) => {

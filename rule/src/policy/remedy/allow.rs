@@ -31,7 +31,7 @@ pub(super) fn changes(
             by_condition_on_principal(fields, statement, request.context)
         }
         Element::Condition => by_condition(fields, statement, request),
-        _ => None,
+        Element::Action | Element::Resource | Element::Principal => None,
     };
     change.into_iter().collect()
 }

@@ -117,7 +117,12 @@ impl<'a> DnsAnswer<'a> {
             Self::Worst(all) | Self::Both(_, all) | Self::OneOf(_, all) => {
                 all.iter().for_each(|one| one.each(visit));
             }
-            leaf => visit(leaf),
+            Self::Nothing
+            | Self::Leaves(_)
+            | Self::Rule(_)
+            | Self::Undecided { .. }
+            | Self::Zone { .. }
+            | Self::AnyZone(_) => visit(self),
         }
     }
 

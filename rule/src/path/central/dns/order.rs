@@ -215,19 +215,16 @@ impl<'q, 'a> DnsQuestion<'q, 'a> {
         let (zones, endpoints): (Vec<&&Covering<'_, 'a>>, Vec<_>) =
             of_first.partition(|it| may_be_zone(&it.source.kind));
         let answering = if zones.is_empty() { endpoints } else { zones };
-        match self.all_of(host, depth, &answering) {
-            DnsAnswer::Undecided { step, .. } => {
-                // Whether the endpoint answers or not, a zone may do so in any case.
-                let is_on =
-                    |it: &&Covering<'_, 'a>| !matches!(it.source.kind, SourceKind::EndpointOff(_));
-                let others: Vec<Covering<'_, 'a>> =
-                    covering.iter().filter(is_on).copied().collect();
-                let is_less = others.len() < covering.len();
-                let by_zone = is_less && is_by_zone(&self.by_order(host, depth, &others));
-                DnsAnswer::Undecided { step, by_zone }
-            }
-            decided => decided,
-        }
+        let found = self.all_of(host, depth, &answering);
+        let DnsAnswer::Undecided { step, .. } = found else {
+            return found;
+        };
+        // Whether the endpoint answers or not, a zone may do so in any case.
+        let is_on = |it: &&Covering<'_, 'a>| !matches!(it.source.kind, SourceKind::EndpointOff(_));
+        let others: Vec<Covering<'_, 'a>> = covering.iter().filter(is_on).copied().collect();
+        let is_less = others.len() < covering.len();
+        let by_zone = is_less && is_by_zone(&self.by_order(host, depth, &others));
+        DnsAnswer::Undecided { step, by_zone }
     }
 
     /// What zones or endpoints of one name come to: all of them may answer.
