@@ -197,9 +197,9 @@ impl Snapshot {
                     let bytes = file::content(file)?;
                     config_items::fold(file, &bytes, owner, kinds.as_ref(), records)?;
                 }
-                describe => {
-                    let kinds = kinds(describe, wanted);
-                    for file in files(describe)? {
+                Part::Folder(_) | Part::File(_) | Part::Global(_) => {
+                    let kinds = kinds(part, wanted);
+                    for file in files(part)? {
                         let bytes = file::content(&file)?;
                         if wanted.is_some() && !keys::holds(&bytes, kinds) {
                             continue;

@@ -168,7 +168,11 @@ fn words(text: &mut String, comparison: &Comparison) {
         if let Some(meaning) = meaning(answer) {
             let which = match answer {
                 Answer::Undetermined => which_fact(comparison),
-                _ => "",
+                Answer::Private
+                | Answer::Unknown
+                | Answer::Public
+                | Answer::Broken
+                | Answer::NotApplicable => "",
             };
             let _ = writeln!(text, "<sub>{}: {meaning}{which}.</sub>  ", answer.as_str());
             any = true;

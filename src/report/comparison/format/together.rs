@@ -94,7 +94,9 @@ impl Group<'_> {
         let behind: Vec<String> = self.behind.iter().map(|&of| of.clone()).collect();
         match self.finding.status {
             Status::Still if !self.is_worse => None,
-            _ => comparison.acts_behind(&behind, sentence),
+            Status::New | Status::Still | Status::Fixed => {
+                comparison.acts_behind(&behind, sentence)
+            }
         }
     }
 
