@@ -70,7 +70,7 @@ macro_rules! kinds {
             }
 
             /// What its records are there for.
-            fn purpose(self) -> Purpose {
+            pub fn purpose(self) -> Purpose {
                 match self {
                     $(Self::$kind => Purpose::$purpose,)*
                 }
@@ -162,9 +162,14 @@ enum Form {
 }
 
 /// What records are there for.
-enum Purpose {
-    /// VPCs that are evaluated, and what is in them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// VPCs that are evaluated.
     Vpcs,
+    /// What is in one of these, and names it.
+    InVpcs,
+    /// What is in none of these, and any may name it.
+    AnyVpc,
     /// Central endpoints alone (`decision.md`, section 11).
     Central,
     /// The same; they are of no region: they hold for all regions of their account.
@@ -205,29 +210,29 @@ kinds! {
     /// DescribeVpcs.
     Vpcs: List of Vpc by "VpcId", for Vpcs, read First, noted by [Collection, Redaction], recorded as "AWS::EC2::VPC", redacted by vpc;
     /// DescribeVpcAttribute, of one VPC at a time.
-    VpcAttributes: List of VpcAttributes by "VpcId", for Vpcs, read Apart, noted by [], redacted by vpc_attributes;
+    VpcAttributes: List of VpcAttributes by "VpcId", for InVpcs, read Apart, noted by [], redacted by vpc_attributes;
     /// DescribeSubnets.
-    Subnets: List of Subnet by "SubnetId", for Vpcs, read Second, noted by [], recorded as "AWS::EC2::Subnet", redacted by subnet;
+    Subnets: List of Subnet by "SubnetId", for InVpcs, read Second, noted by [], recorded as "AWS::EC2::Subnet", redacted by subnet;
     /// DescribeNetworkInterfaces.
-    NetworkInterfaces: List of NetworkInterface by "NetworkInterfaceId", for Vpcs, read First, noted by [], recorded as "AWS::EC2::NetworkInterface", redacted by network_interface;
+    NetworkInterfaces: List of NetworkInterface by "NetworkInterfaceId", for InVpcs, read First, noted by [], recorded as "AWS::EC2::NetworkInterface", redacted by network_interface;
     /// DescribeVpcEndpoints.
-    VpcEndpoints: List of VpcEndpoint by "VpcEndpointId", for Vpcs, read First, noted by [HubsKept], recorded as "AWS::EC2::VPCEndpoint", redacted by vpc_endpoint;
+    VpcEndpoints: List of VpcEndpoint by "VpcEndpointId", for InVpcs, read First, noted by [HubsKept], recorded as "AWS::EC2::VPCEndpoint", redacted by vpc_endpoint;
     /// DescribeSecurityGroups.
-    SecurityGroups: List of SecurityGroup by "GroupId", for Vpcs, read Paths, noted by [Collection], recorded as "AWS::EC2::SecurityGroup", redacted by security_group;
+    SecurityGroups: List of SecurityGroup by "GroupId", for InVpcs, read Paths, noted by [Collection], recorded as "AWS::EC2::SecurityGroup", redacted by security_group;
     /// DescribeNetworkAcls.
-    NetworkAcls: List of NetworkAcl by "NetworkAclId", for Vpcs, read Paths, noted by [], recorded as "AWS::EC2::NetworkAcl", redacted by network_acl;
+    NetworkAcls: List of NetworkAcl by "NetworkAclId", for InVpcs, read Paths, noted by [], recorded as "AWS::EC2::NetworkAcl", redacted by network_acl;
     /// DescribeRouteTables.
-    RouteTables: List of RouteTable by "RouteTableId", for Vpcs, read Second, noted by [Collection], recorded as "AWS::EC2::RouteTable", redacted by route_table;
+    RouteTables: List of RouteTable by "RouteTableId", for InVpcs, read Second, noted by [Collection], recorded as "AWS::EC2::RouteTable", redacted by route_table;
     /// DescribePrefixLists, DescribeManagedPrefixLists.
-    PrefixLists: List of PrefixList by "PrefixListId", for Vpcs, read Paths, noted by [Collection, Redaction], redacted by prefix_list;
+    PrefixLists: List of PrefixList by "PrefixListId", for AnyVpc, read Paths, noted by [Collection, Redaction], redacted by prefix_list;
     /// GetManagedPrefixListEntries.
-    ManagedPrefixListEntries: List of ManagedPrefixListEntries by "PrefixListId", for Vpcs, read Apart, noted by [], redacted by prefix_list_entries;
+    ManagedPrefixListEntries: List of ManagedPrefixListEntries by "PrefixListId", for AnyVpc, read Apart, noted by [], redacted by prefix_list_entries;
     /// DescribeDhcpOptions.
-    DhcpOptions: List of DhcpOptions by "DhcpOptionsId", for Vpcs, read Second, noted by [Redaction], recorded as "AWS::EC2::DHCPOptions", redacted by dhcp_options;
+    DhcpOptions: List of DhcpOptions by "DhcpOptionsId", for AnyVpc, read Second, noted by [Redaction], recorded as "AWS::EC2::DHCPOptions", redacted by dhcp_options;
     /// DescribeVpcEndpointServices.
-    ServiceDetails: List of ServiceDetail by "ServiceName", for Vpcs, read Apart, noted by [Collection], redacted by service_detail;
+    ServiceDetails: List of ServiceDetail by "ServiceName", for AnyVpc, read Apart, noted by [Collection], redacted by service_detail;
     /// GetManagedResourceVisibility: one record.
-    Visibility: One of Visibility by "DefaultVisibility", for Vpcs, read Never, noted by [], redacted by visibility;
+    Visibility: One of Visibility by "DefaultVisibility", for AnyVpc, read Never, noted by [], redacted by visibility;
     /// ListHostedZonesByVPC, of one VPC at a time; pages add up.
     HostedZonesByVpc: List of VpcHostedZones by "VpcId", for Central, read Apart, noted by [Hubs], redacted by vpc_hosted_zones;
     /// ListHostedZones: those of the account, in all regions.
@@ -281,7 +286,7 @@ impl RecordKind {
     pub fn is_central(self) -> bool {
         match self.purpose() {
             Purpose::Central | Purpose::Zones => true,
-            Purpose::Vpcs | Purpose::Workloads => false,
+            Purpose::Vpcs | Purpose::InVpcs | Purpose::AnyVpc | Purpose::Workloads => false,
         }
     }
 
@@ -289,7 +294,8 @@ impl RecordKind {
     pub fn is_of_workloads(self) -> bool {
         match self.purpose() {
             Purpose::Workloads => true,
-            Purpose::Vpcs | Purpose::Central | Purpose::Zones => false,
+            Purpose::Vpcs | Purpose::InVpcs | Purpose::AnyVpc => false,
+            Purpose::Central | Purpose::Zones => false,
         }
     }
 
@@ -297,7 +303,8 @@ impl RecordKind {
     pub fn is_global(self) -> bool {
         match self.purpose() {
             Purpose::Zones => true,
-            Purpose::Vpcs | Purpose::Central | Purpose::Workloads => false,
+            Purpose::Vpcs | Purpose::InVpcs | Purpose::AnyVpc => false,
+            Purpose::Central | Purpose::Workloads => false,
         }
     }
 

@@ -12,7 +12,6 @@ use self::owners::Owners;
 use super::super::resource::Resource;
 use super::super::value::Value;
 use super::base;
-use super::lay::touch_all;
 use super::ledger::Ledger;
 use super::record::PlannedRecord;
 use super::record::prefix_list;
@@ -179,7 +178,7 @@ fn take_away(resource: &Resource, part: Part, ledger: &mut Ledger) {
     let (Some(id), Ok(elements)) = (part.of.written(), part.elements) else {
         return;
     };
-    let vpc_id = vpc_of(part.kind, id, ledger);
+    let vpc_id = ledger.vpc_of(part.kind, id);
     // Its record went with it.
     let Some(record) = ledger.get_mut(part.kind, id) else {
         return;
@@ -197,20 +196,12 @@ fn take_away(resource: &Resource, part: Part, ledger: &mut Ledger) {
         let subnets = Some(subnets.collect());
         ledger.leaving.of_endpoints.insert(id.to_owned(), subnets);
     }
-    touch(part.kind, vpc_id.as_deref(), ledger);
+    ledger.touch_by(part.kind, vpc_id.as_deref());
     if missing && ledger.saved {
         let address = &resource.address;
         ledger.notices.insert(format!(
             "{address} is to go and is not in the saved record of {id}: saved data and plan differ"
         ));
-    }
-}
-
-/// Notes that the VPC of a record is touched; a prefix list is of none, and may be named in any.
-fn touch(kind: RecordKind, vpc_id: Option<&str>, ledger: &mut Ledger) {
-    match kind {
-        RecordKind::PrefixLists => touch_all(ledger, None),
-        _ => ledger.touch(vpc_id),
     }
 }
 
@@ -271,8 +262,8 @@ fn add(resource: &Resource, part: Part, owners: &mut Owners, ledger: &mut Ledger
             owners.note(kind, element, id);
         }
     }
-    let vpc_id = vpc_of(kind, id, ledger);
-    touch(kind, vpc_id.as_deref(), ledger);
+    let vpc_id = ledger.vpc_of(kind, id);
+    ledger.touch_by(kind, vpc_id.as_deref());
     match ledger.get_mut(kind, id) {
         Some(record) => match elements {
             Ok(elements) => {
@@ -324,13 +315,5 @@ fn may_belong_to_any(
                 record.unread(key, why);
             }
         }
-    }
-}
-
-/// The VPC of a record.
-pub fn vpc_of(kind: RecordKind, id: &str, ledger: &Ledger) -> Option<String> {
-    match kind {
-        RecordKind::Vpcs => Some(id.to_owned()),
-        _ => ledger.get(kind, id)?.get("VpcId").map(str::to_owned),
     }
 }

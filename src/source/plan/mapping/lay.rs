@@ -12,7 +12,7 @@ use self::difference::{change, difference};
 use self::noted::note;
 use super::json::RecordValue;
 
-use crate::describe::kind::RecordKind;
+use crate::describe::kind::{Purpose, RecordKind};
 
 use super::super::resource::Resource;
 use super::super::value::Value;
@@ -130,29 +130,24 @@ fn remove(resource: &Resource, ledger: &mut Ledger) {
     if resource.kind.starts_with("aws_default_") {
         return;
     }
-    match kind {
-        RecordKind::Vpcs => {
-            ledger.take_out(RecordKind::VpcAttributes, id);
-            ledger.gone_vpcs.insert(id.to_owned());
-            ledger.touch(Some(id));
-        }
-        RecordKind::VpcEndpoints => {
-            ledger.leaving.of_endpoints.insert(id.to_owned(), None);
-        }
-        RecordKind::Subnets => {
-            ledger.leaving.in_subnets.insert(id.to_owned());
-        }
-        _ => {}
+    if kind == RecordKind::Vpcs {
+        ledger.take_out(RecordKind::VpcAttributes, id);
+        ledger.gone_vpcs.insert(id.to_owned());
+        ledger.touch(Some(id));
+    } else if kind == RecordKind::VpcEndpoints {
+        ledger.leaving.of_endpoints.insert(id.to_owned(), None);
+    } else if kind == RecordKind::Subnets {
+        ledger.leaving.in_subnets.insert(id.to_owned());
     }
     match ledger.take_out(kind, id) {
         Some(record) => {
             let vpc_id = record.get("VpcId").map(str::to_owned);
             ledger.touch(vpc_id.as_deref());
-            if matches!(
-                kind,
-                RecordKind::SecurityGroups | RecordKind::PrefixLists | RecordKind::DhcpOptions
-            ) {
-                touch_all(ledger, vpc_id.as_deref());
+            // The record of a saved group may not say its VPC.
+            let is_anywhere =
+                kind.purpose() == Purpose::AnyVpc || kind == RecordKind::SecurityGroups;
+            if is_anywhere && vpc_id.is_none() {
+                ledger.touch_all();
             }
         }
         None if ledger.saved => {
@@ -162,17 +157,6 @@ fn remove(resource: &Resource, ledger: &mut Ledger) {
             ));
         }
         None => {}
-    }
-}
-
-/// Touches every VPC where it is not known which one is meant.
-pub fn touch_all(ledger: &mut Ledger, vpc_id: Option<&str>) {
-    if vpc_id.is_none() {
-        let all: Vec<String> = ledger
-            .all(RecordKind::Vpcs)
-            .map(|(id, _)| id.to_string())
-            .collect();
-        ledger.touched.extend(all);
     }
 }
 
@@ -211,16 +195,9 @@ fn put(resource: &Resource, ledger: &mut Ledger) {
         }
         ledger.put(kind, &resource.id, after);
     }
-    let vpc_id = match kind {
-        RecordKind::Vpcs => Some(id.to_owned()),
-        _ => ledger
-            .get(kind, id)
-            .and_then(|record| record.get("VpcId"))
-            .map(str::to_owned),
-    };
-    if resource.actions.update && matches!(kind, RecordKind::PrefixLists | RecordKind::DhcpOptions)
-    {
-        touch_all(ledger, None);
+    let vpc_id = ledger.vpc_of(kind, id);
+    if resource.actions.update && kind.purpose() == Purpose::AnyVpc {
+        ledger.touch_all();
     }
     ledger.touch(vpc_id.as_deref());
 }

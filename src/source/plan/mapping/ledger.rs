@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::json::{self, RecordValue, json};
 use rule::network::fact::Why;
 
-use crate::describe::kind::RecordKind;
+use crate::describe::kind::{Purpose, RecordKind};
 use crate::describe::record::{Record, Records};
 use crate::describe::region_facts::NamelessVpcError;
 use crate::describe::shape::vpc_endpoint::Writer;
@@ -220,6 +220,32 @@ impl Ledger {
         if let Some(vpc_id) = vpc_id.filter(|id| !self.touched.contains(*id)) {
             self.touched.insert(vpc_id.to_owned());
         }
+    }
+
+    /// Notes that every VPC is touched.
+    pub fn touch_all(&mut self) {
+        let all: Vec<String> = self
+            .all(RecordKind::Vpcs)
+            .map(|(id, _)| id.to_string())
+            .collect();
+        self.touched.extend(all);
+    }
+
+    /// Notes that whoever a record of a kind matters to is touched: its VPC, or every one where any may name it.
+    pub fn touch_by(&mut self, kind: RecordKind, vpc_id: Option<&str>) {
+        match kind.purpose() {
+            Purpose::AnyVpc => self.touch_all(),
+            Purpose::Vpcs | Purpose::InVpcs => self.touch(vpc_id),
+            Purpose::Central | Purpose::Zones | Purpose::Workloads => self.touch(vpc_id),
+        }
+    }
+
+    /// The VPC of a record.
+    pub fn vpc_of(&self, kind: RecordKind, id: &str) -> Option<String> {
+        if kind == RecordKind::Vpcs {
+            return Some(id.to_owned());
+        }
+        self.get(kind, id)?.get("VpcId").map(str::to_owned)
     }
 
     /// Lets go of the records, which a network was made of.

@@ -6,7 +6,6 @@ use crate::describe::kind::RecordKind;
 
 use super::super::super::resource::Resource;
 use super::super::super::value::Value;
-use super::super::attach::vpc_of;
 use super::super::base;
 use super::super::ledger::Ledger;
 use super::super::record::dns_options;
@@ -118,7 +117,7 @@ fn set(ledger: &mut Ledger, kind: RecordKind, of: &Value, key: &'static str, val
     let Some(id) = of.written() else {
         return;
     };
-    let vpc_id = vpc_of(kind, id, ledger);
+    let vpc_id = ledger.vpc_of(kind, id);
     ledger.touch(vpc_id.as_deref());
     if let Some(record) = ledger.get_mut(kind, id) {
         match value {
