@@ -1,5 +1,8 @@
 //! What stands for the ids of things that a plan makes, where the decision looks at how an id begins, or at a name.
 
+/// What stands behind the id of a gateway endpoint that a plan makes, for the id of its AWS prefix list.
+pub const PREFIX_LIST: &str = "#prefix-list";
+
 /// What the ids of gateways begin with, by the type that makes them: the decision tells by it where a route leads.
 const BEGINNINGS: &[(&str, &str)] = &[
     ("aws_ec2_transit_gateway", "tgw-"),

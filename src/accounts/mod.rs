@@ -6,7 +6,7 @@
 //! 2. [`caller::Caller::connect`] takes the credentials at hand, and `members` lists the accounts, with
 //!    the names and organizational units that AWS Organizations knows.
 //! 3. [`visit::visit_all`] goes through every account and region, a bounded number at a time, and hands a
-//!    [`visit::Visitor`] an [`Ec2`](crate::source::ec2::live::Ec2) for each: its `client` has the credentials
+//!    [`visit::Visitor`] an [`Ec2`](crate::source::ec2::client::Ec2) for each: its `client` has the credentials
 //!    and the region, its `deadline` the time. The answers come account by account, sorted by account id, and with them
 //!    what failed. It needs a `tokio::task::LocalSet` around it.
 

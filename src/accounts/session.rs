@@ -17,7 +17,7 @@ use crate::aws::paged::{always, listed};
 use crate::aws::tally::CallTally;
 use crate::failure::ReadError;
 use crate::place::Place;
-use crate::source::ec2::live::Ec2;
+use crate::source::ec2::client::Ec2;
 use crate::source::route53::clients::{DnsClients, Route53};
 use crate::source::workload::clients::WorkloadClients;
 use crate::source::workload::definitions::Definitions;

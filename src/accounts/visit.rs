@@ -12,7 +12,7 @@ use super::wanted::{WantedPlaces, WantedRegions};
 use crate::failure::FailedPlace;
 use crate::failure::ReadError;
 use crate::place::Place;
-use crate::source::ec2::live::Ec2;
+use crate::source::ec2::client::Ec2;
 
 /// How many accounts may be done and wait for their turn, for each that is read: one that is slow
 /// holds up neither the others nor the memory.

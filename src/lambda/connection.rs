@@ -12,7 +12,7 @@ use crate::lambda::member_role;
 use crate::lambda::recent::{MARGIN, Recent};
 use crate::lambda::trigger::Trigger;
 use crate::lambda::warm::{Warm, WarmSession};
-use crate::source::ec2::live::Ec2;
+use crate::source::ec2::client::Ec2;
 use crate::source::hub::door::HubAccess;
 
 /// The connection of one invocation: it ends with it.

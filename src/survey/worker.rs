@@ -12,7 +12,7 @@ use crate::failure::ReadError;
 use crate::organization::Account;
 use crate::place::Place;
 use crate::report::record::place::PlaceFailure;
-use crate::source::ec2::live::Ec2;
+use crate::source::ec2::client::Ec2;
 use crate::source::hub::door::HubAccess;
 use crate::source::{Scope, Source};
 

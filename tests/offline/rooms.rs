@@ -1,5 +1,6 @@
 //! The rooms of `src/` and of `rule/src/`: each uses only those that stand before it in `lib.rs`, so none are in a circle.
-//! Within a room the files and folders of one level are in none either, but for those that are named here.
+//! Within a room the files and folders of one level are in none either, at whatever depth, but for those that are named
+//! here.
 //!
 //! It reads Rust as text, as no other test here does: what the program prints of itself is tested by what it prints, and
 //! which file uses which is printed by nothing.
@@ -75,11 +76,13 @@ fn no_room_of(sources_of: &str) {
 }
 
 /// The circles within rooms: what is one thing in several files, and why.
-const CIRCLES: [(&str, &str); 4] = [
+const CIRCLES: [(&str, &str); 7] = [
     // A tag is declared as records are, and one of the forms of their fields is a list of tags.
     ("src/describe", "declare value"),
     // One live reading of three services, in accounts of hubs too: its client, its pages and what it keeps are EC2's.
     ("src/source", "ec2 hub route53 workload"),
+    // What `Fn::GetAtt` names may be a property of the resource, which is evaluated as any other.
+    ("src/source/plan/template", "attribute evaluate"),
     // A row is decided by its endpoints, by central ones, and by the three of an ECS agent: each asks the others.
     (
         "rule/src/assessment",
@@ -91,11 +94,17 @@ const CIRCLES: [(&str, &str); 4] = [
         "central dns endpoint_state engine families gateway images interface mending network_acl passing policy route \
          security_group step trio",
     ),
+    // The way to a hub has the hops of each kind, and each of them takes the way that it is on.
+    (
+        "rule/src/path/central",
+        "course exits groups hops hub_path no_endpoint peering transit_gateway",
+    ),
+    // A record may lead to another name, which sources answer for, in their order.
+    ("rule/src/path/central/dns", "among order records"),
 ];
 
-/// What the files below a folder use of the other files and folders of its level.
-fn uses(folder: &Path) -> BTreeMap<String, BTreeSet<String>> {
-    let room = folder.file_name().unwrap().to_str().unwrap();
+/// What the files below a folder use of the other files and folders of its level. Its modules go by a path.
+fn uses(folder: &Path, path: &str) -> BTreeMap<String, BTreeSet<String>> {
     let mut of: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     let is_of_tests = |file: &PathBuf| file.ends_with("tests.rs") || file.ends_with("fixture.rs");
     for file in sources(folder)
@@ -114,7 +123,7 @@ fn uses(folder: &Path) -> BTreeMap<String, BTreeSet<String>> {
             .lines()
             .filter(|line| !line.trim_start().starts_with("//"));
         let code: String = code.flat_map(|line| [line, "\n"]).collect();
-        let (by_crate, by_super) = (format!("crate::{room}::"), "super::".repeat(parts.len()));
+        let (by_crate, by_super) = (format!("crate::{path}::"), "super::".repeat(parts.len()));
         let after = code
             .match_indices(&by_crate)
             .map(|(at, found)| at + found.len());
@@ -177,16 +186,24 @@ fn reached<'u>(uses: &'u BTreeMap<String, BTreeSet<String>>, from: &str) -> BTre
 fn within_a_room_only_what_is_named_is_in_a_circle() {
     let mut found = BTreeSet::new();
     for of in SOURCES {
-        for room in rooms(of) {
-            let folder = format!("{of}/{room}");
-            let uses = uses(Path::new(&folder));
+        let folders = walkdir::WalkDir::new(of).min_depth(1).into_iter().flatten();
+        for folder in folders.filter(|it| it.file_type().is_dir()) {
+            let below: Vec<&str> = folder
+                .path()
+                .strip_prefix(of)
+                .unwrap()
+                .iter()
+                .map(|part| part.to_str().unwrap())
+                .collect();
+            let uses = uses(folder.path(), &below.join("::"));
             for one in uses.keys() {
                 let circle: Vec<&str> = reached(&uses, one)
                     .into_iter()
                     .filter(|other| reached(&uses, other).contains(one.as_str()))
                     .collect();
                 if !circle.is_empty() {
-                    found.insert((folder.clone(), circle.join(" ")));
+                    let folder = folder.path().to_str().unwrap().to_owned();
+                    found.insert((folder, circle.join(" ")));
                 }
             }
         }

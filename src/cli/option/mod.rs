@@ -14,3 +14,6 @@ pub mod plan;
 pub mod run;
 pub mod selection;
 pub mod vpc_word;
+
+/// The name of the group of arguments of which one at least names the origin.
+pub const ORIGIN: &str = "origin";

@@ -7,14 +7,12 @@ use clap::{ArgGroup, Args};
 use crate::cli::config::effective::Effective;
 use crate::cli::config::{Config, NAME};
 use crate::cli::error::CliError;
+use crate::cli::option::ORIGIN;
 use crate::cli::option::live::LiveArguments;
 use crate::cli::option::place::NamedPlace;
 use crate::cli::option::plan::{ListingArguments, PlanArguments};
 use crate::cli::option::selection;
 use crate::source::snapshot::regions::RegionFolder;
-
-/// The name of the group of arguments of which one at least names the origin.
-pub const ORIGIN: &str = "origin";
 
 /// Where the facts come from. `evaluate` and `report` share it.
 #[derive(Debug, Args)]
@@ -236,15 +234,17 @@ impl OriginArguments {
     /// An option that does not go with it.
     pub fn origin<'a>(&'a self, more: More<'a>) -> Result<Origin<'a>, CliError> {
         let origin = self.named(more)?;
-        match origin {
-            Origin::Live | Origin::Aggregator(..) => {}
-            _ if self.resume.is_none() => {}
-            _ => {
-                return Err(CliError::Usage(
-                    "--resume keeps what is read of AWS: it goes with --live or --aggregator"
-                        .to_owned(),
-                ));
+        let is_read_of_aws = match origin {
+            Origin::Live | Origin::Aggregator(..) => true,
+            Origin::Snapshot(_) | Origin::Evaluated(_) | Origin::Place(..) | Origin::Plans(..) => {
+                false
             }
+        };
+        if self.resume.is_some() && !is_read_of_aws {
+            return Err(CliError::Usage(
+                "--resume keeps what is read of AWS: it goes with --live or --aggregator"
+                    .to_owned(),
+            ));
         }
         Ok(origin)
     }

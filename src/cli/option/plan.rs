@@ -10,9 +10,9 @@ use serde_json::Value as Json;
 
 #[cfg(feature = "offline")]
 use crate::cli::error::CliError;
+use crate::cli::option::ORIGIN;
 #[cfg(feature = "offline")]
 use crate::cli::option::inputs::json_text;
-use crate::cli::option::origin::ORIGIN;
 #[cfg(feature = "offline")]
 use crate::source::plan::plans::{Options, Plans};
 

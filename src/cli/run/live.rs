@@ -15,7 +15,7 @@ use crate::cli::error::CliError;
 use crate::cli::terminal::notices;
 use crate::cli::terminal::progress::Progress;
 use crate::organization::Organization;
-use crate::source::ec2::live::Ec2;
+use crate::source::ec2::client::Ec2;
 
 /// The accounts that will be read.
 pub struct LiveAccounts {

@@ -18,7 +18,7 @@ use crate::collect::folder::CollectedPlace;
 use crate::collect::saved;
 use crate::failure::{ReadError, UnreadKind};
 use crate::place::Place;
-use crate::source::ec2::live::Ec2;
+use crate::source::ec2::client::Ec2;
 use crate::source::ec2::whole::WholeRegion;
 
 /// What is to be read.

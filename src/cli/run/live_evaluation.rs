@@ -21,7 +21,7 @@ use crate::cli::terminal::progress::Progress;
 use crate::failure::ReadError;
 use crate::report::evaluator::{Evaluated, Evaluator};
 use crate::report::record::terms::Terms;
-use crate::source::ec2::live::Ec2;
+use crate::source::ec2::client::Ec2;
 use crate::source::hub::door::HubAccess;
 use crate::source::hub::kept::HubReadings;
 use crate::source::{Scope, Source};

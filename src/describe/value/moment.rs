@@ -73,7 +73,10 @@ pub fn serialize<S: Serializer>(
     moment: &Option<Timestamp>,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    super::form::written::serialize(moment, serializer)
+    match moment {
+        Some(moment) => serializer.collect_str(moment),
+        None => serializer.serialize_none(),
+    }
 }
 
 fn moment_of(text: &str) -> Option<Timestamp> {

@@ -8,8 +8,8 @@ use rule::verdict::Finding;
 use super::sentence::joined;
 use super::words::PlanAddresses;
 use crate::planned_id;
-use crate::source::plan::hub;
 use crate::source::plan::resource::{Actions, Resource};
+use crate::source::plan::types;
 use crate::source::plan::value::Value;
 use crate::source::plan::word::Word;
 use crate::text::printable;
@@ -88,7 +88,7 @@ impl Acts {
         if !resource.actions.any() {
             return;
         }
-        self.on_hubs |= hub::KINDS.contains(&resource.kind.as_str());
+        self.on_hubs |= types::OF_HUBS.contains(&resource.kind.as_str());
         let all = self.actions.entry(resource.address.clone()).or_default();
         all.create |= resource.actions.create;
         all.update |= resource.actions.update;

@@ -12,11 +12,12 @@ use rule::network::fact::Fact;
 use rule::network::{Id, Network};
 use rule::parameters::Parameters;
 
-use super::attributes::{SIDE_BY_SIDE, VpcDnsAttributes, attributes};
+use super::attributes::{SIDE_BY_SIDE, attributes};
+use super::client::Ec2;
 use super::kept::KeptFacts;
-use super::live::{Ec2, ReadScope};
 use super::pages::{Reader, filter};
-use super::rounds::{is_whole, mark, paths};
+use super::remembered::VpcDnsAttributes;
+use super::rounds::{ReadScope, is_whole, mark, paths};
 use crate::describe::kind::{RecordKind, Round};
 use crate::describe::record::Records;
 use crate::describe::region_facts::RegionFacts;

@@ -11,22 +11,17 @@ use rule::network::{Id, Network};
 use rule::parameters::{NeedsMode, Parameters};
 
 use super::again::{self, Gaps};
-use super::attributes::{
-    Remembered, SIDE_BY_SIDE, VpcDnsAttributes, attributes, time_for, time_for_zones,
-};
+use super::attributes::{SIDE_BY_SIDE, attributes, time_for, time_for_zones};
 use super::central::{Ahead, CentralReading, has_unread_dns, is_live, sources};
+use super::client::Ec2;
 use super::kept::KeptFacts;
-use super::pages::{FILTER_VALUES, Reader, filter};
-use super::rounds::{customers_lists, dhcp_options, fact, is_whole, mark, paths};
-use crate::aws::deadline::Deadline;
+use super::pages::{Reader, filter};
+use super::remembered::VpcDnsAttributes;
+use super::rounds::{ReadScope, customers_lists, dhcp_options, fact, is_whole, mark, paths};
 use crate::describe::kind::{RecordKind, Round};
 use crate::describe::region_facts::RegionFacts;
 use crate::failure::ReadError;
-use crate::place::Place;
-use crate::source::hub::door::HubAccess;
 use crate::source::hub::search::Search;
-use crate::source::route53::clients::DnsClients;
-use crate::source::workload::clients::WorkloadClients;
 use crate::source::workload::read as workload;
 use crate::source::workload::wanted::WantedWorkloads;
 use crate::source::{Reading, Scope, Source};
@@ -39,29 +34,6 @@ const INTERFACES_OF_A_VPC: i32 = 250;
 /// So many VPCs of a region are few: what Route 53 and DNS attributes tell of them is asked beside their paths, and not
 /// after them. Most accounts have no more than a default VPC in a region.
 const FEW: usize = 4;
-
-/// One account in one region, read by the EC2 API.
-#[derive(Debug, Clone)]
-pub struct Ec2<'w> {
-    /// A client with the credentials of that account, for that region.
-    pub client: aws_sdk_ec2::Client,
-    /// The account and the region.
-    pub place: Place,
-    /// Who reads, in words for people: `the function's role`.
-    pub principal: String,
-    /// When reads must have ended.
-    pub deadline: Deadline,
-    /// Whether paths are shown, rule by rule: then nothing is folded or left out that no verdict rests on.
-    pub shows_paths: bool,
-    /// DNS attributes that were read for earlier invocations.
-    pub remembered: Option<Remembered<'w>>,
-    /// Who answers DNS questions there.
-    pub dns: DnsClients,
-    /// Who says there what runs.
-    pub workloads: WorkloadClients,
-    /// The way into accounts that own central endpoints.
-    pub hubs: Option<HubAccess<'w>>,
-}
 
 impl Source for Ec2<'_> {
     async fn read(
@@ -99,48 +71,6 @@ impl Source for Ec2<'_> {
             }
         }
         Ok(reading)
-    }
-}
-
-/// What one reading covers, in words and in filters.
-pub(super) struct ReadScope<'s> {
-    pub scope: &'s Scope,
-    /// The VPCs that are read; `None` for all of the region's.
-    pub vpcs: Option<&'s [Id]>,
-    of: String,
-}
-
-impl<'s> ReadScope<'s> {
-    fn of(scope: &'s Scope) -> Self {
-        match scope {
-            Scope::Region | Scope::RegionBut(_) => Self {
-                scope,
-                vpcs: None,
-                of: "every VPC".to_owned(),
-            },
-            Scope::Vpc(id) => Self {
-                scope,
-                vpcs: Some(std::slice::from_ref(id)),
-                of: id.to_string(),
-            },
-        }
-    }
-
-    /// The same for these VPCs alone, where a filter takes as many.
-    fn again(scope: &'s Scope, vpcs: &'s [Id]) -> Self {
-        let mut read_scope = Self::of(scope);
-        if read_scope.vpcs.is_none() && vpcs.len() <= FILTER_VALUES {
-            read_scope.vpcs = Some(vpcs);
-            read_scope.of = match vpcs {
-                [one] => one.to_string(),
-                several => format!("{} VPCs", several.len()),
-            };
-        }
-        read_scope
-    }
-
-    fn is_one_vpc(&self) -> bool {
-        self.vpcs.is_some_and(|vpcs| vpcs.len() == 1)
     }
 }
 

@@ -9,11 +9,13 @@
 #[cfg(feature = "aws")]
 mod again;
 #[cfg(feature = "aws")]
-pub mod attributes;
+mod attributes;
 #[cfg(feature = "aws")]
 mod central;
 #[cfg(feature = "aws")]
 mod central_again;
+#[cfg(feature = "aws")]
+pub mod client;
 #[cfg(feature = "aws")]
 mod interconnect;
 #[cfg(feature = "aws")]
@@ -27,13 +29,13 @@ pub(in crate::source) mod pages;
 #[cfg(feature = "aws")]
 mod records;
 #[cfg(feature = "aws")]
+pub mod remembered;
+#[cfg(feature = "aws")]
 pub(in crate::source) mod rounds;
 #[cfg(feature = "aws")]
 pub mod unread;
 #[cfg(feature = "aws")]
 pub mod whole;
-#[cfg(feature = "aws")]
-mod whole_central;
 
 /// What the reading role must be allowed. Of these SearchTransitGatewayRoutes alone takes resource ARNs: those of
 /// the tables.

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use aws_sdk_ec2::types::{Filter, VpcAttributeName};
 use rule::network::Id;
 
-use super::live::Ec2;
+use super::client::Ec2;
 use super::{missing, records};
 use crate::aws::call_error::CallError;
 use crate::aws::paged::{lacks, listed};

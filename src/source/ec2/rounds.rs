@@ -11,6 +11,51 @@ use crate::describe::kind::{RecordKind, Round};
 use crate::describe::record::Records;
 use crate::describe::region_facts::RegionFacts;
 use crate::failure::ReadError;
+use crate::source::Scope;
+
+/// What one reading covers, in words and in filters.
+pub(super) struct ReadScope<'s> {
+    /// What is asked for.
+    pub scope: &'s Scope,
+    /// The VPCs that are read; `None` for all of the region's.
+    pub vpcs: Option<&'s [Id]>,
+    /// The same in words.
+    pub of: String,
+}
+
+impl<'s> ReadScope<'s> {
+    pub fn of(scope: &'s Scope) -> Self {
+        match scope {
+            Scope::Region | Scope::RegionBut(_) => Self {
+                scope,
+                vpcs: None,
+                of: "every VPC".to_owned(),
+            },
+            Scope::Vpc(id) => Self {
+                scope,
+                vpcs: Some(std::slice::from_ref(id)),
+                of: id.to_string(),
+            },
+        }
+    }
+
+    /// The same for these VPCs alone, where a filter takes as many.
+    pub fn again(scope: &'s Scope, vpcs: &'s [Id]) -> Self {
+        let mut read_scope = Self::of(scope);
+        if read_scope.vpcs.is_none() && vpcs.len() <= FILTER_VALUES {
+            read_scope.vpcs = Some(vpcs);
+            read_scope.of = match vpcs {
+                [one] => one.to_string(),
+                several => format!("{} VPCs", several.len()),
+            };
+        }
+        read_scope
+    }
+
+    pub fn is_one_vpc(&self) -> bool {
+        self.vpcs.is_some_and(|vpcs| vpcs.len() == 1)
+    }
+}
 
 /// The prefix lists that rules and routes refer to, and that are not among those that were read.
 pub(in crate::source) fn customers_lists(network: &Network) -> Vec<Id> {

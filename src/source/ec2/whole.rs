@@ -1,15 +1,18 @@
 //! A whole region, read for keeping: every VPC with all that any parameters may ask of it.
 
+mod central;
+
 use std::collections::BTreeSet;
 
 use futures_util::future::join_all;
 use futures_util::{StreamExt, stream};
 use rule::network::Id;
 
-use super::attributes::{SIDE_BY_SIDE, VpcDnsAttributes, attributes};
-use super::live::Ec2;
+use self::central::{FollowUps, central};
+use super::attributes::{SIDE_BY_SIDE, attributes};
+use super::client::Ec2;
 use super::pages::Reader;
-use super::whole_central::{FollowUps, central};
+use super::remembered::VpcDnsAttributes;
 use crate::describe::kind::{Noter, RecordKind};
 use crate::describe::record::{Record, Records};
 use crate::describe::region_facts::NamelessVpcError;
@@ -181,7 +184,7 @@ pub(super) struct RegionCollector {
     pub account_id: String,
     pub own_vpcs: BTreeSet<Id>,
     /// What central endpoints are led to by.
-    pub leads: FollowUps,
+    leads: FollowUps,
     /// The prefix lists that rules and routes name.
     named_lists: BTreeSet<Id>,
     /// The prefix lists whose entries are here.

@@ -11,8 +11,8 @@ use crate::describe::kind::RecordKind;
 use crate::describe::region_facts::RegionFacts;
 use crate::describe::region_files::RegionFiles;
 use crate::failure::ReadError;
+use crate::source::ec2::client::Ec2;
 use crate::source::ec2::kept::KeptFacts;
-use crate::source::ec2::live::Ec2;
 use crate::source::ec2::pages::{FILTER_VALUES, Reader, filter};
 use crate::source::ec2::rounds::{customers_lists, mark};
 

@@ -11,7 +11,7 @@ use super::kept::HubReadings;
 use super::store::Store;
 use crate::failure::ReadError;
 use crate::place::Place;
-use crate::source::ec2::live::Ec2;
+use crate::source::ec2::client::Ec2;
 
 /// The clients of an account, or why it cannot be entered.
 pub type Entered<'a> = Pin<Box<dyn Future<Output = Result<Ec2<'static>, ReadError>> + 'a>>;

@@ -21,7 +21,7 @@ use crate::describe::region_facts::RegionFacts;
 use crate::describe::region_files::RegionFiles;
 use crate::failure::ReadError;
 use crate::place::Place;
-use crate::source::ec2::live::Ec2;
+use crate::source::ec2::client::Ec2;
 
 /// The most rounds: a chain of names and gateways is shorter.
 const MOST_ROUNDS: usize = 16;

@@ -10,7 +10,6 @@ use rustc_hash::FxHashMap;
 
 use crate::place::Place;
 
-use super::hub;
 use super::mapping::adopted;
 use super::mapping::lay::lay;
 use super::mapping::ledger::Ledger;
@@ -115,7 +114,7 @@ impl Laid {
             ledger.touched.extend(touched);
         }
         Self {
-            made: hub::made(&resources),
+            made: made(&resources),
             place,
             before,
             after,
@@ -166,6 +165,13 @@ impl Laid {
             }),
         }
     }
+}
+
+/// The VPCs that a plan makes.
+fn made(resources: &[&Resource]) -> BTreeSet<String> {
+    let vpcs = resources.iter();
+    let vpcs = vpcs.filter(|of| of.kind == "aws_vpc" && of.actions.create && of.remains());
+    vpcs.map(|of| of.id.to_string()).collect()
 }
 
 /// Hands over the groups of saved endpoints: those of their interfaces. What is looked up are ids that AWS gave.

@@ -4,9 +4,6 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashSet;
 
-use super::hub;
-use super::template::names;
-
 /// The types that the mapping reads, by Terraform's names, beside those of hubs. Sorted.
 const READ: &[&str] = &[
     "aws_autoscaling_group",
@@ -72,6 +69,28 @@ const READ: &[&str] = &[
     "aws_vpn_gateway",
 ];
 
+/// The types of hubs, which are laid in `hub/` and nowhere else, by Terraform's names. Sorted.
+pub const OF_HUBS: &[&str] = &[
+    "aws_ec2_transit_gateway",
+    "aws_ec2_transit_gateway_prefix_list_reference",
+    "aws_ec2_transit_gateway_route",
+    "aws_ec2_transit_gateway_route_table",
+    "aws_ec2_transit_gateway_route_table_association",
+    "aws_ec2_transit_gateway_route_table_propagation",
+    "aws_ec2_transit_gateway_vpc_attachment",
+    "aws_ec2_transit_gateway_vpc_attachment_accepter",
+    "aws_route53_record",
+    "aws_route53_resolver_rule",
+    "aws_route53_resolver_rule_association",
+    "aws_route53_zone",
+    "aws_route53_zone_association",
+    "aws_route53profiles_association",
+    "aws_route53profiles_profile",
+    "aws_route53profiles_resource_association",
+    "aws_vpc_peering_connection",
+    "aws_vpc_peering_connection_accepter",
+];
+
 /// Types that may hold a client, with what is said of them.
 const UNREAD_CLIENTS: &[(&str, &str)] = &[
     (
@@ -117,17 +136,9 @@ const UNREAD_CLIENTS: &[(&str, &str)] = &[
     ),
 ];
 
-/// Terraform's own name of a type, which its Cloud Control provider has by another.
-pub fn terraform_name(kind: &str) -> &str {
-    match names::of_cloud_control(kind) {
-        Some(of) => names::terraform(of).unwrap_or(kind),
-        None => kind,
-    }
-}
-
 /// The types that are read, by Terraform's own names.
 pub fn all() -> impl Iterator<Item = &'static str> {
-    READ.iter().chain(hub::KINDS).copied()
+    READ.iter().chain(OF_HUBS).copied()
 }
 
 /// Whether a type is read, by Terraform's own name.
@@ -159,7 +170,7 @@ pub fn is_data_read(kind: &str) -> bool {
 mod tests {
     #[test]
     fn the_types_are_sorted() {
-        assert!(super::READ.is_sorted());
+        assert!(super::READ.is_sorted() && super::OF_HUBS.is_sorted());
         assert!(super::is_read("aws_vpc_endpoint") && !super::is_read("aws_s3_bucket"));
     }
 }

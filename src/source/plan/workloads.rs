@@ -15,7 +15,8 @@ use serde_json::{Value as Json, json};
 
 use super::mapping::class::PlannedClass;
 use super::mapping::client;
-use super::mapping::clients::{looked_up, named};
+use super::mapping::clients::named;
+use super::mapping::interfaces::looked_up;
 use super::resource::Resource;
 use super::value::Value;
 use crate::describe::kind::RecordKind;

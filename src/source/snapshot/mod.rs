@@ -197,7 +197,7 @@ impl Snapshot {
                     let bytes = file::content(file)?;
                     config_items::fold(file, &bytes, owner, kinds.as_ref(), records)?;
                 }
-                Part::Folder(_) | Part::File(_) | Part::Global(_) => {
+                RegionPart::Folder(_) | RegionPart::File(_) | RegionPart::Global(_) => {
                     let kinds = kinds(part, wanted);
                     for file in files(part)? {
                         let bytes = file::content(&file)?;

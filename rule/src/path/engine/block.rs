@@ -4,7 +4,6 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use super::some_address::Addresses;
 use crate::network::PrefixList;
 use crate::path::{Client, Family};
 
@@ -144,12 +143,9 @@ impl Borders {
         })
     }
 
-    /// How many borders lie at or below each of some addresses; `None` where some lie between two of them.
-    pub fn below_all(&self, addresses: Addresses) -> Option<usize> {
-        let block = match addresses {
-            Addresses::One(address) => return Some(self.below_address(address)),
-            Addresses::SomeOf(block) => Block::from(&block),
-        };
+    /// How many borders lie at or below each address of a block; `None` where some lie between two of them.
+    pub(super) fn below_block(&self, block: &IpNet) -> Option<usize> {
+        let block = Block::from(block);
         let side = self.of(block.family);
         let below = side.partition_point(|border| *border <= block.first);
         let next = side.get(below);
@@ -158,7 +154,7 @@ impl Borders {
     }
 
     /// How many borders lie at or below an address.
-    fn below_address(&self, address: IpAddr) -> usize {
+    pub(super) fn below_address(&self, address: IpAddr) -> usize {
         let block = Block::from(address);
         self.of(block.family)
             .partition_point(|border| *border <= block.first)

@@ -26,6 +26,16 @@ pub enum Addresses {
     SomeOf(IpNet),
 }
 
+impl Borders {
+    /// How many borders lie at or below each of some addresses; `None` where some lie between two of them.
+    pub fn below_all(&self, addresses: Addresses) -> Option<usize> {
+        match addresses {
+            Addresses::One(address) => Some(self.below_address(address)),
+            Addresses::SomeOf(block) => self.below_block(&block),
+        }
+    }
+}
+
 impl Addresses {
     /// What is known of an interface's address of a family.
     pub fn of(interface: &NetworkInterface, family: Family) -> Option<Self> {

@@ -11,7 +11,7 @@ use crate::cli::run::live::LiveAccounts;
 use crate::cli::run::runtime::block_on;
 use crate::cli::terminal::denied::DeniedActions;
 use crate::cli::terminal::notices;
-use crate::source::ec2::live::Ec2;
+use crate::source::ec2::client::Ec2;
 use crate::source::hub::door::HubAccess;
 use crate::source::{Reading, Scope, Source};
 

@@ -8,9 +8,9 @@ use rule::network::Id;
 use rule::network::central::DnsName;
 use rule::services;
 
-use super::attributes::SIDE_BY_SIDE;
-use super::pages::Reader;
-use super::whole::RegionCollector;
+use super::super::attributes::SIDE_BY_SIDE;
+use super::super::pages::Reader;
+use super::RegionCollector;
 use crate::describe::kind::RecordKind;
 use crate::describe::record::{Record, Records};
 use crate::describe::shape::vpc_endpoint::Writer;

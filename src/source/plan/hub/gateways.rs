@@ -4,7 +4,7 @@ mod attachments;
 mod tables;
 
 use rule::network::Id;
-use rule::network::central::TransitGatewayVpcAttachment;
+use rule::network::central::{TransitGatewayAttachment, TransitGatewayVpcAttachment};
 use rule::network::fact::Why;
 
 use super::super::value::Value;
@@ -163,4 +163,27 @@ fn leave_open(estate: &mut Estate<'_>, change: PlannedChange<'_>, why: &Why) {
         holding.lists.attachments.leave_open(why);
         holding.lists.gateway_routes.leave_open(why);
     }
+}
+
+/// The table that a gateway's new attachments go to where a plan makes the gateway.
+fn has_default_table(estate: &Estate<'_>, gateway: &str) -> Option<String> {
+    let own = defaults(estate, gateway);
+    let table = Default::Table(default_table(gateway));
+    (own.association == table || own.propagation == table).then(|| default_table(gateway))
+}
+
+/// The list entry of an attachment that its gateway's owner does not have yet.
+fn listed(estate: &Estate<'_>, id: &str, owner: &str) -> Option<TransitGatewayAttachment> {
+    let found = attachment(estate, id)?;
+    Some(TransitGatewayAttachment {
+        id: found.id,
+        gateway_id: found.gateway_id,
+        gateway_owner_id: Some(owner.into()),
+        resource_type: Some("vpc".into()),
+        resource_id: found.vpc_id,
+        resource_owner_id: found.vpc_owner_id,
+        state: found.state,
+        association: None,
+        nat_gateway_support: None,
+    })
 }

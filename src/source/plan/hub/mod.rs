@@ -10,7 +10,6 @@ mod prefix_lists;
 mod profiles;
 mod zones;
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rule::network::Network;
@@ -19,38 +18,16 @@ use rule::view::Hubs;
 
 use super::laid::Laid;
 use super::plans::ByPlace;
-use super::resource::Resource;
+use super::types;
 
 pub use self::gone::seen_from_elsewhere;
 
 use self::estate::{Estate, Holding};
 use self::prefix_lists::SharedLists;
 
-/// The types of resources that are laid here and nowhere else, by Terraform's names.
-pub const KINDS: &[&str] = &[
-    "aws_ec2_transit_gateway",
-    "aws_ec2_transit_gateway_prefix_list_reference",
-    "aws_ec2_transit_gateway_route",
-    "aws_ec2_transit_gateway_route_table",
-    "aws_ec2_transit_gateway_route_table_association",
-    "aws_ec2_transit_gateway_route_table_propagation",
-    "aws_ec2_transit_gateway_vpc_attachment",
-    "aws_ec2_transit_gateway_vpc_attachment_accepter",
-    "aws_route53_record",
-    "aws_route53_resolver_rule",
-    "aws_route53_resolver_rule_association",
-    "aws_route53_zone",
-    "aws_route53_zone_association",
-    "aws_route53profiles_association",
-    "aws_route53profiles_profile",
-    "aws_route53profiles_resource_association",
-    "aws_vpc_peering_connection",
-    "aws_vpc_peering_connection_accepter",
-];
-
 /// Whether resources of a type change something of other accounts than their own.
 pub fn reaches_others(kind: &str) -> bool {
-    KINDS.contains(&kind) || prefix_lists::KINDS.contains(&kind)
+    types::OF_HUBS.contains(&kind) || prefix_lists::KINDS.contains(&kind)
 }
 
 /// Whether an account in a region has a copy of a prefix list that plans change elsewhere.
@@ -168,13 +145,6 @@ fn of_laid(laid: &Laid) -> Holding {
         }
     }
     holding
-}
-
-/// The VPCs that a plan makes.
-pub fn made(resources: &[&Resource]) -> BTreeSet<String> {
-    let vpcs = resources.iter();
-    let vpcs = vpcs.filter(|of| of.kind == "aws_vpc" && of.actions.create && of.remains());
-    vpcs.map(|of| of.id.to_string()).collect()
 }
 
 fn put_back(laid: &mut Laid, holding: &Holding) {

@@ -127,6 +127,30 @@ pub fn vpc_attributes(kind: &str, id: &str, value: &Value) -> PlannedRecord {
     record
 }
 
+/// The blocks of a VPC, of both families.
+pub fn blocks_of_vpc(vpc: &PlannedRecord) -> Vec<String> {
+    let mut blocks: Vec<String> = vpc
+        .get("CidrBlock")
+        .map(str::to_owned)
+        .into_iter()
+        .collect();
+    for (key, inner) in [
+        ("CidrBlockAssociationSet", "CidrBlock"),
+        ("Ipv6CidrBlockAssociationSet", "Ipv6CidrBlock"),
+    ] {
+        let more = vpc
+            .list(key)
+            .iter()
+            .filter_map(|one| one.get(inner)?.as_str());
+        for block in more {
+            if !blocks.iter().any(|other| other == block) {
+                blocks.push(block.to_owned());
+            }
+        }
+    }
+    blocks
+}
+
 /// The tags: with the provider's, where it says them.
 fn tags(value: &Value) -> &Value {
     value.get("tags_all").or(value.get("tags"))

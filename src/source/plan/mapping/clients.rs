@@ -7,29 +7,8 @@ use std::collections::BTreeSet;
 use super::super::resource::Resource;
 use super::super::value::Value;
 use super::client::{self, PlannedClient};
-use super::finish::some_address_of;
-use super::interfaces;
+use super::interfaces::{self, complete, looked_up};
 use super::ledger::{LeavingClients, Ledger};
-use super::record::PlannedRecord;
-
-/// The types that clients are looked up among.
-const LOOKED_UP: &[&str] = &[
-    "aws_ecs_task_definition",
-    "aws_eip",
-    "aws_eip_association",
-    "aws_eks_cluster",
-    "aws_launch_configuration",
-    "aws_launch_template",
-    "aws_network_interface",
-    "aws_network_interface_sg_attachment",
-];
-
-/// The resources that clients are looked up among: few of those that a plan has.
-pub fn looked_up<'r>(resources: &[&'r Resource]) -> Vec<&'r Resource> {
-    let all = resources.iter().copied();
-    all.filter(|of| LOOKED_UP.contains(&of.kind.as_str()))
-        .collect()
-}
 
 /// The resource of a type that goes by a name: its id, its address, its name, its ARN.
 pub fn named<'r>(resources: &[&'r Resource], kind: &str, name: &str) -> Option<&'r Resource> {
@@ -197,26 +176,4 @@ fn arrive(resource: &Resource, client: &PlannedClient, among: &[&Resource], ledg
         record.0.fit();
         ledger.interfaces.push(record);
     }
-}
-
-/// What an interface has of its subnet: VPC, zone, some address.
-pub fn complete(
-    mut record: PlannedRecord,
-    subnet: &PlannedRecord,
-    vpc_id: &str,
-    subnet_id: &str,
-    ledger: &Ledger,
-) -> PlannedRecord {
-    record.set("VpcId", vpc_id).set("SubnetId", subnet_id);
-    for key in ["AvailabilityZone", "AvailabilityZoneId"] {
-        if let Some(zone) = subnet.get(key) {
-            record.set("AvailabilityZone", zone);
-            break;
-        }
-    }
-    if record.get("PrivateIpAddress").is_none() {
-        let blocks = some_address_of(subnet, vpc_id, ledger);
-        record.set("SomeAddressOf", blocks);
-    }
-    record
 }

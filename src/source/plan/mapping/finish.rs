@@ -10,54 +10,12 @@ use rule::network::fact::Why;
 use crate::describe::kind::RecordKind;
 
 use super::super::resource::Resource;
-use super::super::terraform::PREFIX_LIST;
-use super::clients::complete;
+use super::base::blocks_of_vpc;
+use super::interfaces::complete;
 use super::ledger::Ledger;
 use super::record::PlannedRecord;
 use super::rules;
-use crate::planned_id;
-
-/// The blocks of a VPC, of both families.
-fn blocks_of_vpc(vpc: &PlannedRecord) -> Vec<String> {
-    let mut blocks: Vec<String> = vpc
-        .get("CidrBlock")
-        .map(str::to_owned)
-        .into_iter()
-        .collect();
-    for (key, inner) in [
-        ("CidrBlockAssociationSet", "CidrBlock"),
-        ("Ipv6CidrBlockAssociationSet", "Ipv6CidrBlock"),
-    ] {
-        let more = vpc
-            .list(key)
-            .iter()
-            .filter_map(|one| one.get(inner)?.as_str());
-        for block in more {
-            if !blocks.iter().any(|other| other == block) {
-                blocks.push(block.to_owned());
-            }
-        }
-    }
-    blocks
-}
-
-/// The blocks, one of whose addresses an interface in a subnet gets: of each family that the subnet
-/// has; without a block, of the VPC's.
-pub fn some_address_of(subnet: &PlannedRecord, vpc_id: &str, ledger: &Ledger) -> Vec<String> {
-    let mut blocks: Vec<String> = subnet
-        .get("CidrBlock")
-        .map(str::to_owned)
-        .into_iter()
-        .collect();
-    let ipv6 = subnet.list("Ipv6CidrBlockAssociationSet").iter();
-    blocks.extend(ipv6.filter_map(|one| Some(one.get("Ipv6CidrBlock")?.as_str()?.to_owned())));
-    if blocks.is_empty() {
-        let vpc = ledger.get(RecordKind::Vpcs, vpc_id);
-        blocks = vpc.map(blocks_of_vpc).unwrap_or_default();
-        blocks.retain(|block| !block.contains(':'));
-    }
-    blocks
-}
+use crate::planned_id::{self, PREFIX_LIST};
 
 /// Completes the records.
 pub fn finish(resources: &[&Resource], gone: &BTreeSet<String>, ledger: &mut Ledger) {

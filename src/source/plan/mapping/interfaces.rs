@@ -9,12 +9,71 @@ use crate::describe::kind::RecordKind;
 
 use super::super::resource::Resource;
 use super::super::value::Value;
-use super::clients::{complete, looked_up};
+use super::base::blocks_of_vpc;
 use super::ledger::Ledger;
 use super::record::PlannedRecord;
 
 /// The mark of an instance's first interface, where the instance has no other name for it.
 const PRIMARY: &str = "#primary-network-interface";
+
+/// The types that clients are looked up among.
+const LOOKED_UP: &[&str] = &[
+    "aws_ecs_task_definition",
+    "aws_eip",
+    "aws_eip_association",
+    "aws_eks_cluster",
+    "aws_launch_configuration",
+    "aws_launch_template",
+    "aws_network_interface",
+    "aws_network_interface_sg_attachment",
+];
+
+/// The resources that clients are looked up among: few of those that a plan has.
+pub fn looked_up<'r>(resources: &[&'r Resource]) -> Vec<&'r Resource> {
+    let all = resources.iter().copied();
+    all.filter(|of| LOOKED_UP.contains(&of.kind.as_str()))
+        .collect()
+}
+
+/// What an interface has of its subnet: VPC, zone, some address.
+pub fn complete(
+    mut record: PlannedRecord,
+    subnet: &PlannedRecord,
+    vpc_id: &str,
+    subnet_id: &str,
+    ledger: &Ledger,
+) -> PlannedRecord {
+    record.set("VpcId", vpc_id).set("SubnetId", subnet_id);
+    for key in ["AvailabilityZone", "AvailabilityZoneId"] {
+        if let Some(zone) = subnet.get(key) {
+            record.set("AvailabilityZone", zone);
+            break;
+        }
+    }
+    if record.get("PrivateIpAddress").is_none() {
+        let blocks = some_address_of(subnet, vpc_id, ledger);
+        record.set("SomeAddressOf", blocks);
+    }
+    record
+}
+
+/// The blocks, one of whose addresses an interface in a subnet gets: of each family that the subnet
+/// has; without a block, of the VPC's.
+fn some_address_of(subnet: &PlannedRecord, vpc_id: &str, ledger: &Ledger) -> Vec<String> {
+    let mut blocks: Vec<String> = subnet
+        .get("CidrBlock")
+        .map(str::to_owned)
+        .into_iter()
+        .collect();
+    let ipv6 = subnet.list("Ipv6CidrBlockAssociationSet").iter();
+    blocks.extend(ipv6.filter_map(|one| Some(one.get("Ipv6CidrBlock")?.as_str()?.to_owned())));
+    if blocks.is_empty() {
+        let vpc = ledger.get(RecordKind::Vpcs, vpc_id);
+        blocks = vpc.map(blocks_of_vpc).unwrap_or_default();
+        blocks.retain(|block| !block.contains(':'));
+    }
+    blocks
+}
 
 /// The groups that are added to an interface by resources of their own.
 pub fn added_groups<'r>(resources: &[&'r Resource], interface: &str) -> Vec<&'r Value> {

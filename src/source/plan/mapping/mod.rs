@@ -8,7 +8,7 @@ pub mod class;
 pub mod client;
 pub mod clients;
 mod finish;
-mod interfaces;
+pub mod interfaces;
 pub mod json;
 pub mod lay;
 pub mod ledger;

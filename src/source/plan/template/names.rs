@@ -302,6 +302,14 @@ fn row(kind: &str) -> Option<&'static Row> {
     ROWS.iter().find(|row| row.0 == kind)
 }
 
+/// Terraform's own name of a type, which its Cloud Control provider has by another.
+pub fn terraform_name(kind: &str) -> &str {
+    match of_cloud_control(kind) {
+        Some(of) => terraform(of).unwrap_or(kind),
+        None => kind,
+    }
+}
+
 /// The type of CloudFormation that a type of Terraform's Cloud Control provider is (`awscc_ec2_vpc`), where it is read.
 pub fn of_cloud_control(kind: &str) -> Option<&'static str> {
     let name = kind.strip_prefix("awscc_")?;

@@ -4,6 +4,7 @@
 
 mod changes;
 mod held;
+mod let_go;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -14,6 +15,7 @@ use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 
 pub use self::changes::{ChangeRepresentation, Changes, ResourceChange};
 use self::held::Held;
+pub use self::let_go::{USUAL_PROVIDER, sorted};
 use super::super::attributes::{Name, shared};
 use super::super::value::sorted::{Sorted, fit};
 use super::super::word::{self, Word};
@@ -189,7 +191,7 @@ pub struct ProviderConfig {
 #[serde(default)]
 pub struct Module {
     /// `resources`
-    #[serde(deserialize_with = "slim::configured")]
+    #[serde(deserialize_with = "let_go::configured")]
     pub resources: Box<[ConfigResource]>,
     /// `module_calls`
     #[serde(deserialize_with = "members::sorted")]

@@ -34,7 +34,6 @@ use self::resolve::Resolver;
 use self::tree::PlanTree;
 
 pub use self::graph::Graph;
-pub use self::resolve::PREFIX_LIST;
 
 /// A plan that was read.
 #[derive(Debug)]

@@ -2,12 +2,9 @@
 
 use super::super::value::Value;
 use super::super::word::Word;
-use super::document::{ConfigResource, Document, Expression, StateModule};
+use super::document::{ConfigResource, Document, Expression, StateModule, USUAL_PROVIDER};
 use super::members::Members;
 use super::slim::CALLER;
-
-/// The key of the provider that a resource has which names none.
-pub const USUAL_PROVIDER: &str = "aws";
 
 /// What a plan says of accounts and regions.
 #[derive(Debug)]

@@ -10,7 +10,7 @@ use rule::network::fact::Why;
 use super::super::arn;
 use super::super::attributes::{Attributes, Name};
 use super::super::reason;
-use super::super::types;
+use super::super::template::names;
 use super::super::value::Value;
 use super::super::word::Word;
 use super::block::has_known_peer;
@@ -20,7 +20,7 @@ use super::follow::{Follower, ReferenceScope, ReferencedResource};
 use super::members::Members;
 use super::tree::key;
 use super::wanted;
-use crate::planned_id;
+use crate::planned_id::{self, PREFIX_LIST};
 
 /// The attributes that hold several ids.
 const LISTS: &[&str] = &[
@@ -35,9 +35,6 @@ const LISTS: &[&str] = &[
     "prefix_list_ids",
     "records",
 ];
-
-/// The mark of the AWS prefix list of a gateway endpoint that the plan makes.
-pub const PREFIX_LIST: &str = "#prefix-list";
 
 /// The blocks that a `dynamic` one may have written, which leaves no expression.
 const RULE_SETS: &[&str] = &["ingress", "egress", "route"];
@@ -269,7 +266,7 @@ impl<'a> Resolver<'_, 'a> {
                 .follower
                 .tree
                 .change(one.place)
-                .is_some_and(|change| types.contains(&types::terraform_name(&change.kind))),
+                .is_some_and(|change| types.contains(&names::terraform_name(&change.kind))),
         };
         let fitting: Vec<&ReferencedResource> = found.candidates.iter().filter(fits).collect();
         if LISTS.contains(&name) {
@@ -285,7 +282,7 @@ impl<'a> Resolver<'_, 'a> {
     pub fn id_of(&self, candidate: &ReferencedResource, attribute: &str) -> Option<String> {
         let change = self.follower.tree.change(candidate.place)?;
         let id = self.id(change, self.follower.tree.configuration(change));
-        let kind = types::terraform_name(&change.kind);
+        let kind = names::terraform_name(&change.kind);
         let is_endpoint = kind == "aws_vpc_endpoint";
         let is_list = attribute.contains("prefix_list") && is_endpoint;
         match attribute {

@@ -7,10 +7,9 @@ use std::marker::PhantomData;
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
+use super::super::template::names;
 use super::super::types;
 use super::super::word::Word;
-use super::document::{ConfigResource, Entry, StateResource};
-use super::place::USUAL_PROVIDER;
 
 /// The longest constant that is kept: names of regions, of roles.
 const LONGEST: usize = 2048;
@@ -26,44 +25,7 @@ pub trait Slim {
 
 /// Whether a type is of those whose attributes are asked for.
 pub fn is_asked(kind: &str) -> bool {
-    types::is_read(types::terraform_name(kind))
-}
-
-impl Slim for Entry {
-    fn slim(&mut self) -> bool {
-        if !is_asked(&self.kind) {
-            let change = &mut self.change;
-            for side in [&mut change.before, &mut change.after] {
-                // Others may name it.
-                side.keep_only("id");
-            }
-            change.after_unknown.0.clear();
-        }
-        let change = &mut self.change;
-        change.after_unknown.0.retain(|_, flag| flag.is_open());
-        // Most of a plan stays as it is.
-        if change.before.0 == change.after.0 {
-            change.after.0 = change.before.0.clone();
-        }
-        true
-    }
-}
-
-impl Slim for StateResource {
-    fn slim(&mut self) -> bool {
-        self.is_data && (types::is_data_read(&self.kind) || self.kind == CALLER)
-    }
-}
-
-impl Slim for ConfigResource {
-    fn slim(&mut self) -> bool {
-        if self.is_data || !is_asked(&self.kind) {
-            self.expressions.clear();
-        }
-        // Of data sources nothing but the provider is looked at.
-        !self.is_data
-            || types::is_data_read(&self.kind) && self.provider_config_key != USUAL_PROVIDER
-    }
+    types::is_read(names::terraform_name(kind))
 }
 
 /// The elements of a list, each of them slim before the next is read.
@@ -96,23 +58,6 @@ where
     }
 
     deserializer.deserialize_seq(List(PhantomData))
-}
-
-/// The resources of a module's configuration, to be searched.
-///
-/// # Errors
-/// As [`each`].
-pub fn configured<'de, D>(deserializer: D) -> Result<Box<[ConfigResource]>, D::Error>
-where
-    D: Deserializer<'de>,
-{
-    each(deserializer).map(sorted)
-}
-
-/// Resources by their types and names.
-pub fn sorted(mut resources: Vec<ConfigResource>) -> Box<[ConfigResource]> {
-    resources.sort_by(|one, other| one.key().cmp(&other.key()));
-    resources.into()
 }
 
 /// Whether a mode is that of data sources.

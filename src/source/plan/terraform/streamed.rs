@@ -9,9 +9,9 @@ use self::pieces::{Pieces, PiecesError};
 use super::super::attributes::shared;
 use super::document::{
     ChangeRepresentation, Changes, ConfigResource, Configuration, Document, Entry, Module,
-    ModuleCall, PriorState, ResourceChange, StateModule, StateResource,
+    ModuleCall, PriorState, ResourceChange, StateModule, StateResource, sorted,
 };
-use super::slim::{self, Slim};
+use super::slim::Slim;
 use crate::terraform_address::module_names;
 
 /// How deep modules are in one another at most.
@@ -123,7 +123,7 @@ fn module<R: Read>(
                 let resources = each(pieces, &|of| {
                     open.into_iter().for_each(|open| open.cut(of));
                 })?;
-                of.resources = slim::sorted(resources);
+                of.resources = sorted(resources);
             }
             "outputs" => of.outputs = pieces.take()?,
             "module_calls" => pieces.object(&mut |pieces, name| {

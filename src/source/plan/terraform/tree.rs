@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::super::types;
+use super::super::template::names;
 use super::document::{
     ConfigResource, Document, Module, ModuleCall, ResourceChange, StateResource,
 };
@@ -36,7 +36,7 @@ impl<'a> PlanTree<'a> {
         for (place, change) in (0..).zip(tree.changes) {
             if change.exists() {
                 tree.instances.push(place);
-                let kind = types::terraform_name(&change.kind);
+                let kind = names::terraform_name(&change.kind);
                 tree.by_type.entry(kind).or_default().push(place);
             }
             let mut below = change.module();

@@ -10,7 +10,7 @@ use rule::network::{Field, Id, RouteState};
 use super::super::super::value::Value;
 use super::super::estate::{Estate, PlannedChange, id};
 use super::tables::propagate_to;
-use super::{Default, attachment, default_table, defaults, gateway_id, owner};
+use super::{Default, defaults, gateway_id, owner};
 
 /// The type of attachments.
 const KIND: &str = "aws_ec2_transit_gateway_vpc_attachment";
@@ -274,27 +274,4 @@ fn is_accepted(
         (None, Some(text)) => Some(text == "enable"),
         (None, None) => (!resource.kind.starts_with("data.")).then_some(false),
     }
-}
-
-/// The table that a gateway's new attachments go to where a plan makes the gateway.
-pub fn has_default_table(estate: &Estate<'_>, gateway: &str) -> Option<String> {
-    let own = defaults(estate, gateway);
-    let table = Default::Table(default_table(gateway));
-    (own.association == table || own.propagation == table).then(|| default_table(gateway))
-}
-
-/// The list entry of an attachment that its gateway's owner does not have yet.
-pub fn listed(estate: &Estate<'_>, id: &str, owner: &str) -> Option<TransitGatewayAttachment> {
-    let found = attachment(estate, id)?;
-    Some(TransitGatewayAttachment {
-        id: found.id,
-        gateway_id: found.gateway_id,
-        gateway_owner_id: Some(owner.into()),
-        resource_type: Some("vpc".into()),
-        resource_id: found.vpc_id,
-        resource_owner_id: found.vpc_owner_id,
-        state: found.state,
-        association: None,
-        nat_gateway_support: None,
-    })
 }

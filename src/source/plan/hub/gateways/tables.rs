@@ -9,8 +9,7 @@ use rule::network::{Id, RouteState};
 
 use super::super::super::value::Value;
 use super::super::estate::{Estate, id};
-use super::attachments::{has_default_table, listed};
-use super::{attachment, ends, leave_open, touch};
+use super::{attachment, ends, has_default_table, leave_open, listed, touch};
 
 /// Makes the tables that come, and takes away those that go.
 pub fn make(estate: &mut Estate<'_>) {
