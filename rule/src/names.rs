@@ -19,12 +19,12 @@ const TELLING: [(&str, &str); 4] = [
 
 /// The names of what a finding may name, by id.
 #[derive(Debug)]
-pub struct Names<'a> {
+pub struct ResourceNames<'a> {
     tags: FxHashMap<&'a Id, &'a Tags>,
     others: &'a BTreeMap<Id, Id>,
 }
 
-impl<'a> Names<'a> {
+impl<'a> ResourceNames<'a> {
     /// Looks through a network; the cost grows with the number of facts.
     pub fn new(network: &'a Network) -> Self {
         let vpcs = network.vpcs.iter().map(|vpc| (&vpc.id, &vpc.tags));

@@ -10,7 +10,7 @@ use crate::evaluate::Counting;
 use crate::exceptions::Exception;
 use crate::explain::{Explanation, Explanations};
 use crate::fix::{self, FaultsByService, Fix, FixRound, FixScope};
-use crate::names::Names;
+use crate::names::ResourceNames;
 use crate::network::Id;
 use crate::parameters::{Depth, Parameters};
 use crate::part::Parts;
@@ -44,7 +44,7 @@ pub fn evaluate_with_paths<'v>(
     };
     let view = view.into();
     let parts = Parts::new(view.network);
-    let names = Names::new(view.network);
+    let names = ResourceNames::new(view.network);
     let assessor = Assessor::new(view, parameters, now);
     assessor
         .vpcs(only)

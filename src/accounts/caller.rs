@@ -9,16 +9,16 @@ use aws_smithy_types::timeout::TimeoutConfig;
 use rule::services::partition;
 
 use super::login::{Login, no_region, none_among};
-use super::organization::Tree;
+use super::organization::OrganizationTree;
 use super::role_arn::RoleArn;
 use super::session::{ARRIVAL, Session};
-use super::wanted::{Wanted, WantedAccounts, WantedMembers, WantedRegions, WantedUnits};
+use super::wanted::{WantedAccounts, WantedMembers, WantedPlaces, WantedRegions, WantedUnits};
 use crate::aws::adaptive::{allowance, retries};
-use crate::aws::assumed_role::Request;
+use crate::aws::assumed_role::AssumeRoleRequest;
 use crate::aws::call_error::CallError;
 use crate::aws::connection::{loader, of_profile};
 use crate::aws::deadline::Deadline;
-use crate::aws::tally::Tally;
+use crate::aws::tally::CallTally;
 use crate::aws::whole_answers::Taken;
 use crate::failure::ReadError;
 use crate::organization::Organization;
@@ -50,7 +50,7 @@ pub struct Caller {
     /// The region of the environment or the profile, or the first that is asked for.
     pub home: String,
     /// The calls that were made.
-    pub tally: Tally,
+    pub tally: CallTally,
 }
 
 /// One account to read.
@@ -67,7 +67,7 @@ impl Caller {
     ///
     /// # Errors
     /// No region, no credentials, or ones that AWS does not accept.
-    pub async fn connect(wanted: &Wanted) -> Result<Self, ReadError> {
+    pub async fn connect(wanted: &WantedPlaces) -> Result<Self, ReadError> {
         Self::connect_with(wanted, retries(ATTEMPTS, LONGEST_BACKOFF)).await
     }
 
@@ -75,7 +75,10 @@ impl Caller {
     ///
     /// # Errors
     /// As [`Self::connect`].
-    pub async fn connect_with(wanted: &Wanted, retries: RetryConfig) -> Result<Self, ReadError> {
+    pub async fn connect_with(
+        wanted: &WantedPlaces,
+        retries: RetryConfig,
+    ) -> Result<Self, ReadError> {
         let timeouts = TimeoutConfig::builder()
             .connect_timeout(CONNECT)
             .operation_attempt_timeout(ATTEMPT);
@@ -106,7 +109,7 @@ impl Caller {
             base.set_credentials_provider(Some(of_profile(profile, Some(region))));
         }
         let base = base.build();
-        let tally = Tally::default();
+        let tally = CallTally::default();
         let sts = aws_sdk_sts::config::Builder::from(&base)
             .retry_partition(allowance("sts".to_owned()))
             .interceptor(tally.clone());
@@ -126,7 +129,10 @@ impl Caller {
     ///
     /// # Errors
     /// AWS Organizations does not tell; none of them is among those that are wanted.
-    pub async fn members(&self, wanted: &Wanted) -> Result<(Vec<Member>, Organization), ReadError> {
+    pub async fn members(
+        &self,
+        wanted: &WantedPlaces,
+    ) -> Result<(Vec<Member>, Organization), ReadError> {
         let (mut members, organization) = match &wanted.accounts {
             WantedAccounts::Own => (vec![self.own()], Organization::default()),
             WantedAccounts::Roles(roles) => {
@@ -210,7 +216,7 @@ impl Caller {
             .interceptor(self.tally.clone())
             .build();
         let client = aws_sdk_organizations::Client::from_conf(config);
-        let tree = Tree::read(&client, &self.principal).await?;
+        let tree = OrganizationTree::read(&client, &self.principal).await?;
         let accounts = tree.active_below(&wanted.units)?.into_iter();
         let accounts = accounts.filter(|account_id| !wanted.excluded.contains(*account_id));
         let accounts = accounts.map(str::to_owned).collect();
@@ -231,7 +237,7 @@ impl Caller {
                 tally: self.tally.clone(),
             });
         };
-        let request = Request {
+        let request = AssumeRoleRequest {
             role_arn: role.to_string(),
             session_name: SESSION_NAME.to_owned(),
         };
@@ -279,7 +285,7 @@ async fn whoami(
 }
 
 /// A region to start from where no one names any and all of them are asked for: one that the partition has for sure.
-fn region_for(wanted: &Wanted) -> Option<String> {
+fn region_for(wanted: &WantedPlaces) -> Option<String> {
     if wanted.regions != WantedRegions::Enabled {
         return None;
     }

@@ -11,7 +11,7 @@ use tokio::sync::Mutex;
 use super::caller::{Caller, Member};
 use super::role_arn::{RoleArn, RoleName};
 use super::session::Session;
-use super::wanted::{Wanted, WantedAccounts};
+use super::wanted::{WantedAccounts, WantedPlaces};
 use crate::failure::ReadError;
 use crate::place::Place;
 use crate::source::hub::door::{Door, Entered};
@@ -30,7 +30,7 @@ impl RunDoor {
     pub fn new(
         caller: Rc<Caller>,
         read: &[Member],
-        wanted: &Wanted,
+        wanted: &WantedPlaces,
         parameters: &Parameters,
     ) -> Self {
         let is_everything = parameters.hub_accounts.is_empty() && read.len() > 1;
@@ -91,7 +91,7 @@ impl RunDoor {
 fn member_of(
     caller: &Caller,
     read: &[Member],
-    wanted: &Wanted,
+    wanted: &WantedPlaces,
     parameters: &Parameters,
     account_id: &str,
 ) -> Result<Member, String> {

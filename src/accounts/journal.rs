@@ -36,7 +36,7 @@ const LONGEST_LINE: u64 = 256 * 1024 * 1024;
 
 /// What one account in one region came to.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Entry {
+pub struct JournalEntry {
     /// Which, and when.
     pub region: EvaluatedRegion,
     /// The verdicts, sorted by VPC id.
@@ -143,7 +143,11 @@ impl Journal {
     ///
     /// # Errors
     /// A file that changed since it was opened.
-    pub fn entry(&mut self, account_id: &str, region: &str) -> Result<Option<Entry>, JournalError> {
+    pub fn entry(
+        &mut self,
+        account_id: &str,
+        region: &str,
+    ) -> Result<Option<JournalEntry>, JournalError> {
         let key = Place::new(account_id, region);
         let Some(span) = self.lines.get(&key).copied() else {
             return Ok(None);
@@ -153,7 +157,7 @@ impl Journal {
         read.and_then(|_| self.file.read_exact(&mut text))
             .map_err(|source| self.failed(source))?;
         let record: PlaceRecord<'_> = self.parse(&mut text, 0)?;
-        Ok(Some(Entry {
+        Ok(Some(JournalEntry {
             region: record.region(),
             verdicts: record
                 .verdicts()

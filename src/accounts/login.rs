@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::profiles::Profiles;
-use super::wanted::Wanted;
+use super::wanted::WantedPlaces;
 use crate::failure::ReadError;
 
 /// Where the credentials at hand come from, as far as can be said before they are used.
@@ -21,7 +21,7 @@ impl Login {
     ///
     /// # Errors
     /// A profile that is in no configuration file.
-    pub fn of(wanted: &Wanted) -> Result<Self, ReadError> {
+    pub fn of(wanted: &WantedPlaces) -> Result<Self, ReadError> {
         let set = |variable| {
             std::env::var(variable)
                 .ok()

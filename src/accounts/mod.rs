@@ -2,7 +2,7 @@
 //!
 //! Three steps, the same for every command that reads more than saved data:
 //!
-//! 1. [`wanted::Wanted`] is what the user asked for, checked (`cli::live::LiveArguments::wanted`).
+//! 1. [`wanted::WantedPlaces`] is what the user asked for, checked (`cli::live::LiveArguments::wanted`).
 //! 2. [`caller::Caller::connect`] takes the credentials at hand, and `members` lists the accounts, with
 //!    the names and organizational units that AWS Organizations knows.
 //! 3. [`visit::visit_all`] goes through every account and region, a bounded number at a time, and hands a

@@ -20,7 +20,7 @@ const AT_A_TIME: usize = 4;
 
 /// The organization: its units in a tree, its accounts in them.
 #[derive(Debug, Default)]
-pub struct Tree {
+pub struct OrganizationTree {
     /// The accounts by id.
     accounts: BTreeMap<String, Known>,
     /// The units by id, the root among them.
@@ -52,7 +52,7 @@ struct OrganizationReader<'a> {
     deadline: Deadline,
 }
 
-impl Tree {
+impl OrganizationTree {
     /// Reads the whole organization: a page of calls an organizational unit, not an account.
     ///
     /// # Errors

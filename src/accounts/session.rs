@@ -10,11 +10,11 @@ use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
 
 use crate::aws::adaptive::allowance;
-use crate::aws::assumed_role::Request;
+use crate::aws::assumed_role::AssumeRoleRequest;
 use crate::aws::call_error::CallError;
 use crate::aws::deadline::Deadline;
 use crate::aws::paged::{always, listed};
-use crate::aws::tally::Tally;
+use crate::aws::tally::CallTally;
 use crate::failure::ReadError;
 use crate::place::Place;
 use crate::source::ec2::client::Ec2;
@@ -35,7 +35,7 @@ pub struct Session {
     /// Who reads, in words for people.
     pub(super) principal: String,
     pub(super) config: SdkConfig,
-    pub(super) tally: Tally,
+    pub(super) tally: CallTally,
     /// Its Route 53, which is that of all regions.
     pub(super) route53: Route53,
 }
@@ -48,9 +48,9 @@ impl Session {
     pub(super) async fn assume(
         base: &SdkConfig,
         sts: aws_sdk_sts::Client,
-        tally: &Tally,
+        tally: &CallTally,
         account_id: &str,
-        request: Request,
+        request: AssumeRoleRequest,
     ) -> Result<Self, ReadError> {
         let first = request.assume(&sts, Deadline::after(ARRIVAL)).await?;
         // A cache of its own: a shared one keeps the identities of a few accounts only.
@@ -139,7 +139,7 @@ impl Session {
 #[derive(Debug)]
 struct Role {
     first: Mutex<Option<Credentials>>,
-    request: Request,
+    request: AssumeRoleRequest,
     sts: aws_sdk_sts::Client,
 }
 

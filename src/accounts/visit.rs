@@ -8,7 +8,7 @@ use tokio::sync::Semaphore;
 
 use super::caller::{Caller, Member};
 use super::session::Session;
-use super::wanted::{Wanted, WantedRegions};
+use super::wanted::{WantedPlaces, WantedRegions};
 use crate::failure::FailedPlace;
 use crate::failure::ReadError;
 use crate::place::Place;
@@ -58,7 +58,7 @@ pub struct Visited<F> {
 pub fn visit_all<V: Visitor + 'static>(
     caller: Rc<Caller>,
     members: Vec<Member>,
-    wanted: &Wanted,
+    wanted: &WantedPlaces,
     visitor: Rc<V>,
 ) -> impl Stream<Item = Visited<V::Found>> {
     let concurrency = wanted.concurrency.max(1);

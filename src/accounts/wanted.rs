@@ -7,7 +7,7 @@ use crate::place::RegionName;
 
 /// The accounts and regions that are asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Wanted {
+pub struct WantedPlaces {
     /// Which accounts.
     pub accounts: WantedAccounts,
     /// Of them these alone; all where it is empty.

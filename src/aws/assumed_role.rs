@@ -4,7 +4,7 @@
 pub const IAM_ACTIONS: &[&str] = &["sts:AssumeRole"];
 
 #[cfg(feature = "aws")]
-pub use assume::{Assumed, Request};
+pub use assume::{AssumeRoleRequest, Assumed};
 
 /// How the role is named and asked for.
 #[cfg(feature = "aws")]
@@ -22,7 +22,7 @@ mod assume {
 
     /// A role to assume.
     #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-    pub struct Request {
+    pub struct AssumeRoleRequest {
         /// The role.
         pub role_arn: String,
         /// What CloudTrail shows in that account.
@@ -44,7 +44,7 @@ mod assume {
         }
     }
 
-    impl Request {
+    impl AssumeRoleRequest {
         /// Assumes the role, at the regional endpoint of STS that the client is for.
         ///
         /// # Errors

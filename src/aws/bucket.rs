@@ -16,7 +16,7 @@ use aws_smithy_types::body::SdkBody;
 use sha2::{Digest, Sha256};
 
 use self::answer::Answered;
-use self::attempt::{Attempts, Content, Request};
+use self::attempt::{Attempts, Request, RequestBody};
 use super::call_error::CallError;
 use crate::failure::ReadError;
 
@@ -121,7 +121,7 @@ impl Bucket {
     pub async fn put(&self, key: &str, body: Vec<u8>) -> Result<(), ReadError> {
         let mut request = self.request("PUT", key, PUT);
         request.digest = digest(&mut body.as_slice()).unwrap_or_default();
-        request.content = Content::Bytes(SdkBody::from(body));
+        request.content = RequestBody::Bytes(SdkBody::from(body));
         self.written(key, &request).await
     }
 
@@ -138,7 +138,7 @@ impl Bucket {
     ) -> Result<Put, ReadError> {
         let mut request = self.request("PUT", key, PUT);
         request.digest = digest(&mut body.as_slice()).unwrap_or_default();
-        request.content = Content::Bytes(SdkBody::from(body));
+        request.content = RequestBody::Bytes(SdkBody::from(body));
         request.if_none = tag.is_none();
         request.if_match = tag;
         match self.attempts.make(&request).await {
@@ -159,7 +159,7 @@ impl Bucket {
             digest(&mut file)
         });
         request.digest = read.map_err(|error| self.failed("PutObject", key, error))?;
-        request.content = Content::File(path.to_owned());
+        request.content = RequestBody::File(path.to_owned());
         self.written(key, &request).await
     }
 
@@ -182,7 +182,7 @@ impl Bucket {
             method,
             key: key.to_owned(),
             digest: attempt::EMPTY.to_owned(),
-            content: Content::Bytes(SdkBody::empty()),
+            content: RequestBody::Bytes(SdkBody::empty()),
             range: None,
             if_match: None,
             if_none: false,

@@ -32,11 +32,11 @@ use serde::Deserialize;
 
 use super::adaptive::allowance;
 use super::connection::behavior;
-use super::tally::Tally;
+use super::tally::CallTally;
 
 /// A service, as it is known to those who call it.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Service {
+pub struct ServiceModel {
     /// Its prefix of IAM actions, by which requests are signed too.
     pub name: &'static str,
     /// How its host begins: `ecs`.
@@ -50,7 +50,7 @@ pub struct Service {
 }
 
 /// Amazon ECS.
-pub const ECS: Service = Service {
+pub const ECS: ServiceModel = ServiceModel {
     name: "ecs",
     host: "ecs",
     fips_host: "ecs-fips",
@@ -59,7 +59,7 @@ pub const ECS: Service = Service {
 };
 
 /// AWS CodeBuild.
-pub const CODEBUILD: Service = Service {
+pub const CODEBUILD: ServiceModel = ServiceModel {
     name: "codebuild",
     host: "codebuild",
     fips_host: "codebuild-fips",
@@ -68,7 +68,7 @@ pub const CODEBUILD: Service = Service {
 };
 
 /// AWS Systems Manager.
-pub const SSM: Service = Service {
+pub const SSM: ServiceModel = ServiceModel {
     name: "ssm",
     host: "ssm",
     fips_host: "ssm-fips",
@@ -77,7 +77,7 @@ pub const SSM: Service = Service {
 };
 
 /// Amazon ECR.
-pub const ECR: Service = Service {
+pub const ECR: ServiceModel = ServiceModel {
     name: "ecr",
     host: "api.ecr",
     fips_host: "ecr-fips",
@@ -91,7 +91,7 @@ const USER_AGENT: &str = concat!("vpc-endpoint-rule/", env!("CARGO_PKG_VERSION")
 /// A service in a region, with credentials.
 #[derive(Debug)]
 pub struct JsonService {
-    service: &'static Service,
+    service: &'static ServiceModel,
     url: String,
     retries: RetryConfig,
     timeouts: TimeoutConfig,
@@ -101,7 +101,12 @@ pub struct JsonService {
 impl JsonService {
     /// A service in the region of the configuration, with its credentials and connection. `of` names what its
     /// allowance of calls is for.
-    pub fn new(config: &SdkConfig, tally: Tally, service: &'static Service, of: &str) -> Self {
+    pub fn new(
+        config: &SdkConfig,
+        tally: CallTally,
+        service: &'static ServiceModel,
+        of: &str,
+    ) -> Self {
         let region = config.region().cloned();
         let mut layer = Layer::new("json_service");
         layer.store_put(AuthSchemeOptionResolverParams::new(()));
@@ -149,7 +154,7 @@ impl JsonService {
     }
 
     /// The service.
-    pub fn service(&self) -> &'static Service {
+    pub fn service(&self) -> &'static ServiceModel {
         self.service
     }
 
@@ -180,7 +185,7 @@ impl JsonService {
 }
 
 /// Where a service is: where the environment says, else where AWS has it.
-fn url(config: &SdkConfig, service: &Service, region: &str) -> String {
+fn url(config: &SdkConfig, service: &ServiceModel, region: &str) -> String {
     let own = std::env::var(service.endpoint)
         .ok()
         .filter(|url| !url.is_empty());

@@ -15,9 +15,9 @@ use super::counted::Counted;
 
 /// Counts the calls of every client that it is given to.
 #[derive(Debug, Clone, Default)]
-pub struct Tally(Arc<Mutex<BTreeMap<String, Counted>>>);
+pub struct CallTally(Arc<Mutex<BTreeMap<String, Counted>>>);
 
-impl Tally {
+impl CallTally {
     /// The counts so far by API action; the next count starts at nothing.
     pub fn take(&self) -> BTreeMap<String, Counted> {
         std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
@@ -25,7 +25,7 @@ impl Tally {
 }
 
 #[aws_smithy_runtime_api::client::interceptors::dyn_dispatch_hint]
-impl Intercept for Tally {
+impl Intercept for CallTally {
     fn name(&self) -> &'static str {
         "Tally"
     }

@@ -20,8 +20,8 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::byte_stream::ByteStream;
 
-use self::body::{Body, Names};
-use self::expected::Expected;
+use self::body::{Body, ElementNames};
+use self::expected::ExpectedAnswer;
 use super::connectors::Connectors;
 use super::silent_hosts::SilentHosts;
 
@@ -55,7 +55,7 @@ impl WholeAnswers {
 #[derive(Debug, Clone, Copy)]
 pub struct Taken {
     /// What of the answer to a request of this body nobody reads.
-    pub unread: fn(&[u8]) -> Names,
+    pub unread: fn(&[u8]) -> ElementNames,
     /// The most bytes that one may have: one that never ends is none.
     pub most: usize,
 }
@@ -63,7 +63,7 @@ pub struct Taken {
 impl Taken {
     /// Everything: pages of a thousand records, for those who have the memory.
     pub const ALL: Self = Self {
-        unread: |_| Names(&[]),
+        unread: |_| ElementNames(&[]),
         most: 1024 * 1024 * 1024,
     };
 }
@@ -102,7 +102,7 @@ impl HttpConnector for Connector {
                 return HttpConnectorFuture::ready(Err(ConnectorError::user(silent.into())));
             }
         };
-        let expected = Expected::of(&request);
+        let expected = ExpectedAnswer::of(&request);
         let Taken { unread, most } = self.taken;
         let unread = unread(request.body().bytes().unwrap_or_default());
         let connection = request.extension::<CaptureSmithyConnection>().cloned();

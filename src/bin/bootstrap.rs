@@ -12,7 +12,7 @@ use vpc_endpoint_rule::aws::deadline::Deadline;
 use vpc_endpoint_rule::lambda::config_api::RECHECK_ROLE_ARN;
 use vpc_endpoint_rule::lambda::connection::Connection;
 use vpc_endpoint_rule::lambda::invocation::invoke;
-use vpc_endpoint_rule::lambda::log::{Surroundings, line, short};
+use vpc_endpoint_rule::lambda::log::{InvocationContext, line, short};
 use vpc_endpoint_rule::lambda::warm::Warm;
 use vpc_endpoint_rule::survey::function::{self as survey, Function, step_line};
 
@@ -116,7 +116,7 @@ async fn handle(
         recheck_role_arn,
     };
     let (report, result) = invoke(&payload, own_region, &connection, &Timestamp::now).await;
-    let around = Surroundings {
+    let around = InvocationContext {
         request_id: context.request_id,
         calls: warm.tally.take(),
         duration: started.elapsed(),

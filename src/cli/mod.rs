@@ -17,7 +17,7 @@ use crate::cli::error::CliError;
 use crate::cli::exit_status::{OK, WRONG};
 use crate::cli::option::configurable::Configurable;
 use crate::cli::terminal::notices;
-use crate::cli::terminal::output::Output;
+use crate::cli::terminal::output::CommandOutput;
 
 mod command;
 mod config;
@@ -189,7 +189,7 @@ impl CommandLine {
             return Ok(true);
         }
         let text = arguments.effective()?.text();
-        let mut out = Output::new(None)?;
+        let mut out = CommandOutput::new(None)?;
         out.write_with(|out| out.write_all(text.as_bytes()))?;
         out.commit()?;
         Ok(false)

@@ -36,7 +36,7 @@ pub struct CentralFacts {
 }
 
 /// What comes in pages.
-pub trait Page {
+pub trait PagedRecord {
     /// What the page is of.
     fn of(&self) -> &Id;
 
@@ -44,7 +44,7 @@ pub trait Page {
     fn add(&mut self, page: Self);
 }
 
-impl Page for VpcHostedZones {
+impl PagedRecord for VpcHostedZones {
     fn of(&self) -> &Id {
         &self.vpc_id
     }
@@ -60,7 +60,7 @@ impl Page for VpcHostedZones {
     }
 }
 
-impl Page for ZoneRecords {
+impl PagedRecord for ZoneRecords {
     fn of(&self) -> &Id {
         &self.zone_id
     }
@@ -74,7 +74,7 @@ impl Page for ZoneRecords {
     }
 }
 
-impl Page for ProfileResources {
+impl PagedRecord for ProfileResources {
     fn of(&self) -> &Id {
         &self.profile_id
     }
@@ -88,7 +88,7 @@ impl Page for ProfileResources {
     }
 }
 
-impl Page for TransitGatewayRoutes {
+impl PagedRecord for TransitGatewayRoutes {
     fn of(&self) -> &Id {
         &self.table_id
     }
@@ -119,7 +119,7 @@ impl<T> Default for Paged<T> {
     }
 }
 
-impl<T: Page> Paged<T> {
+impl<T: PagedRecord> Paged<T> {
     fn add(&mut self, page: T) {
         let end = self.whole.len();
         let place = *self.places.entry(page.of().clone()).or_insert(end);

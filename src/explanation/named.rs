@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use rule::explain::Explanation;
-use rule::names::Names;
+use rule::names::ResourceNames;
 use rule::network::{Id, Network};
 
 /// Explanations with names behind ids, as far as the data has some: `sg-0a1b2c3d (payments tasks)`.
 pub fn named(explanations: &[Explanation], network: &Network) -> Vec<Explanation> {
-    let names = Names::new(network);
+    let names = ResourceNames::new(network);
     let mut explanations = explanations.to_vec();
     for explanation in &mut explanations {
         let mut said = BTreeSet::new();
@@ -20,7 +20,7 @@ pub fn named(explanations: &[Explanation], network: &Network) -> Vec<Explanation
 }
 
 /// A text with a name behind each id that is said for the first time.
-pub fn with_names(text: &str, names: &Names<'_>, said: &mut BTreeSet<Id>) -> String {
+pub fn with_names(text: &str, names: &ResourceNames<'_>, said: &mut BTreeSet<Id>) -> String {
     let mut written = String::with_capacity(text.len());
     for (word, may_be_id) in words(text) {
         written.push_str(word);
@@ -64,7 +64,7 @@ mod tests {
     use std::collections::{BTreeMap, BTreeSet};
     use std::sync::Arc;
 
-    use rule::names::Names;
+    use rule::names::ResourceNames;
     use rule::network::Network;
 
     use super::with_names;
@@ -76,7 +76,7 @@ mod tests {
             names: Arc::new(names),
             ..Network::unread("111122223333", "eu-west-3", "not needed")
         };
-        let names = Names::new(&network);
+        let names = ResourceNames::new(&network);
         let mut said = BTreeSet::new();
         let mut named = |text| with_names(text, &names, &mut said);
         assert_eq!(

@@ -17,7 +17,7 @@ use crate::text::printable;
 mod column;
 mod lines;
 
-use column::Column;
+use column::Card;
 use lines::{columns, wrap};
 
 /// The colours of a picture, light and dark; a page that shows pictures carries it too.
@@ -137,7 +137,7 @@ fn draw(explanation: &Explanation) -> Drawn {
     let answer = explanation.answer;
     let client = format!("{}{}", explanation.client, others(explanation.alike));
     let client = printable(&client);
-    let mut column = Column::new(WIDTH, answer);
+    let mut column = Card::new(WIDTH, answer);
     column.heading(&printable(&explanation.service));
     column.node("client", &client, false);
     let mut said = Vec::new();
@@ -182,7 +182,7 @@ fn draw(explanation: &Explanation) -> Drawn {
 }
 
 /// Draws the stages of a way and returns them in words.
-fn branch(column: &mut Column, branch: &Branch) -> String {
+fn branch(column: &mut Card, branch: &Branch) -> String {
     let said = stages(branch).into_iter().map(|stage| {
         let lines = stage_lines(&stage);
         column.stage(title(stage.stage), stage.answer, &lines);

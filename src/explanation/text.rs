@@ -12,14 +12,14 @@ use crate::text::printable;
 
 /// How the trees look.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Look {
+pub struct TextStyle {
     /// Whether to colour.
     pub colour: bool,
     /// The width to wrap to; `None` wraps nothing.
     pub width: Option<usize>,
 }
 
-impl Look {
+impl TextStyle {
     /// A text in lines that fit at a depth of the tree; broken at blanks alone: no id is split.
     fn fit(self, text: &str, depth: usize) -> String {
         let Some(width) = self.width else {
@@ -52,7 +52,7 @@ pub fn write(
     title: &str,
     explanations: &[Explanation],
     beside: &[String],
-    look: Look,
+    look: TextStyle,
 ) -> io::Result<()> {
     writeln!(
         out,
@@ -74,7 +74,7 @@ pub fn write(
     Ok(())
 }
 
-fn tree(explanation: &Explanation, look: Look) -> Tree<String> {
+fn tree(explanation: &Explanation, look: TextStyle) -> Tree<String> {
     let answer = styled(
         look.colour,
         Style::new()
@@ -107,7 +107,7 @@ fn tree(explanation: &Explanation, look: Look) -> Tree<String> {
     tree
 }
 
-fn branch_tree(branch: &Branch, look: Look) -> Tree<String> {
+fn branch_tree(branch: &Branch, look: TextStyle) -> Tree<String> {
     let root = printable(&branch.heading()).into_owned();
     let stages = stages(branch);
     let leaves = stages.iter().map(|stage| stage_tree(stage, look));
@@ -115,7 +115,7 @@ fn branch_tree(branch: &Branch, look: Look) -> Tree<String> {
 }
 
 /// One stage: its answer and its source; below it what decided each step.
-fn stage_tree(stage: &StageSteps<'_>, look: Look) -> Tree<String> {
+fn stage_tree(stage: &StageSteps<'_>, look: TextStyle) -> Tree<String> {
     let colour = look.colour;
     let answer = |answer: Outcome| {
         let text = format!("{} {}", sign(answer), answer.as_str());

@@ -11,9 +11,9 @@ use crate::lambda::invocation::Connect;
 use crate::lambda::member_role;
 use crate::lambda::recent::{MARGIN, Recent};
 use crate::lambda::trigger::Trigger;
-use crate::lambda::warm::{Session, Warm};
+use crate::lambda::warm::{Warm, WarmSession};
 use crate::source::ec2::client::Ec2;
-use crate::source::hub::door::Access;
+use crate::source::hub::door::HubAccess;
 
 /// The connection of one invocation: it ends with it.
 #[derive(Debug)]
@@ -43,12 +43,12 @@ impl<'w> Connect for Connection<'w> {
         source.remembered = trigger
             .notified
             .map(|sent| attributes.for_notification(sent, MARGIN));
-        source.hubs = HubDoor::of(self.warm, trigger, self.reads).map(|door| Access {
+        source.hubs = HubDoor::of(self.warm, trigger, self.reads).map(|door| HubAccess {
             door: Rc::new(door),
             kept: &self.warm.hubs,
             store: None,
         });
-        let Session {
+        let WarmSession {
             config, principal, ..
         } = session;
         let aws_config = aws_sdk_config::config::Builder::from(&config)

@@ -12,7 +12,7 @@ use crate::lambda::trigger::item::VPC;
 /// One evaluation, in the shape of AWS Config's `Evaluation`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "PascalCase")]
-pub struct Evaluation {
+pub struct ConfigEvaluation {
     /// `AWS::EC2::VPC`; for a result that is cleaned up, the type that it had.
     pub compliance_resource_type: Cow<'static, str>,
     /// The resource's id.
@@ -51,7 +51,7 @@ impl ReportedCompliance {
     }
 }
 
-impl Evaluation {
+impl ConfigEvaluation {
     /// The evaluation of a verdict; `None` where it is undetermined.
     pub fn of(verdict: &Verdict, ordering_timestamp: Timestamp) -> Option<Self> {
         let compliance_type = match verdict.compliance_type {

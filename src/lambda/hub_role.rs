@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rule::network::Id;
 
-use crate::aws::assumed_role::Request;
+use crate::aws::assumed_role::AssumeRoleRequest;
 use crate::aws::deadline::Deadline;
 use crate::failure::ReadError;
 use crate::lambda::member_role::in_account;
@@ -17,7 +17,7 @@ use crate::source::hub::door::{Door, Entered};
 #[derive(Debug)]
 pub struct HubDoor<'w> {
     warm: &'w Warm,
-    roles: BTreeMap<Id, Request>,
+    roles: BTreeMap<Id, AssumeRoleRequest>,
     reads: Deadline,
 }
 

@@ -11,13 +11,13 @@ use rule::verdict::{ComplianceType, Verdict};
 use crate::failure::ReadError;
 use crate::lambda::config_api::{ConfigApi, RecordedItem};
 use crate::lambda::error::InvocationError;
-use crate::lambda::evaluation::{Evaluation, ReportedCompliance};
+use crate::lambda::evaluation::{ConfigEvaluation, ReportedCompliance};
 use crate::lambda::put_evaluations::put;
 use crate::lambda::recent::Recent;
-use crate::lambda::report::Report;
+use crate::lambda::report::InvocationReport;
 use crate::lambda::stored_result::{HeldResult, StoredResult};
 use crate::lambda::trigger::item::VPC;
-use crate::lambda::trigger::{Subject, Trigger};
+use crate::lambda::trigger::{EvaluationTarget, Trigger};
 use crate::source::{Reading, Scope, Source};
 
 /// The longest rule name that GetComplianceDetailsByConfigRule takes; rules may have longer ones.
@@ -58,8 +58,8 @@ pub async fn invoke(
     own_region: Option<&str>,
     connect: &impl Connect,
     clock: &impl Fn() -> Timestamp,
-) -> (Report, Result<(), InvocationError>) {
-    let mut report = Report::default();
+) -> (InvocationReport, Result<(), InvocationError>) {
+    let mut report = InvocationReport::default();
     let result = match Trigger::parse(event, own_region) {
         Ok(trigger) => {
             report.about(&trigger);
@@ -84,9 +84,9 @@ async fn run(
     trigger: &Trigger,
     connect: &impl Connect,
     clock: &impl Fn() -> Timestamp,
-    report: &mut Report,
+    report: &mut InvocationReport,
 ) -> Result<(), InvocationError> {
-    if let Subject::Nothing(why) = &trigger.subject {
+    if let EvaluationTarget::Nothing(why) = &trigger.subject {
         report.note(why);
         return Ok(());
     }
@@ -100,7 +100,10 @@ async fn run(
         mut failures,
     } = plan;
     if let (Scope::Vpc(id), Some(recent)) = (&scope, connect.recent())
-        && matches!(trigger.subject, Subject::Vpc(_) | Subject::Unplaced { .. })
+        && matches!(
+            trigger.subject,
+            EvaluationTarget::Vpc(_) | EvaluationTarget::Unplaced { .. }
+        )
         && let Some(began) = recent.answer(trigger, id, clock())
     {
         report.coalesced = 1;
@@ -121,7 +124,7 @@ async fn run(
     let stored = stored.unwrap_or_default();
     let scope = rest(scope, trigger, &stored, report);
     let before = clock();
-    if let Subject::Gone(id) = &trigger.subject {
+    if let EvaluationTarget::Gone(id) = &trigger.subject {
         let evaluation = gone(
             id,
             "The VPC is deleted, or no longer in the rule's scope.",
@@ -147,7 +150,7 @@ async fn run(
     let verdicts = reading.leave_open(evaluate_scope(&reading, trigger, &scope, before));
     let mut evaluations: Vec<_> = verdicts
         .iter()
-        .filter_map(|verdict| Evaluation::of(verdict, at(&verdict.vpc_id)))
+        .filter_map(|verdict| ConfigEvaluation::of(verdict, at(&verdict.vpc_id)))
         .collect();
     if let Scope::Vpc(id) = &scope
         && !network.vpcs.iter().any(|vpc| vpc.id == *id)
@@ -165,7 +168,7 @@ async fn run(
     evaluations.extend(
         stale
             .into_iter()
-            .map(|one| Evaluation::not_applicable(one, why, order(trigger, before))),
+            .map(|one| ConfigEvaluation::not_applicable(one, why, order(trigger, before))),
     );
     report.undetermined = verdicts
         .iter()
@@ -193,7 +196,7 @@ async fn run(
 async fn plan(
     trigger: &Trigger,
     config: &impl ConfigApi,
-    report: &mut Report,
+    report: &mut InvocationReport,
 ) -> Result<Option<Plan>, InvocationError> {
     let plan = |scope, clean_up| Plan {
         scope,
@@ -201,11 +204,13 @@ async fn plan(
         failures: Vec::new(),
     };
     Ok(match &trigger.subject {
-        Subject::Nothing(_) => None,
-        Subject::Region => Some(plan(Scope::Region, true)),
-        Subject::EveryVpc => Some(plan(Scope::Region, false)),
-        Subject::Vpc(id) | Subject::Gone(id) => Some(plan(Scope::Vpc(id.clone()), false)),
-        Subject::Unplaced {
+        EvaluationTarget::Nothing(_) => None,
+        EvaluationTarget::Region => Some(plan(Scope::Region, true)),
+        EvaluationTarget::EveryVpc => Some(plan(Scope::Region, false)),
+        EvaluationTarget::Vpc(id) | EvaluationTarget::Gone(id) => {
+            Some(plan(Scope::Vpc(id.clone()), false))
+        }
+        EvaluationTarget::Unplaced {
             resource_type,
             resource_id,
             else_every_vpc,
@@ -250,7 +255,12 @@ fn evaluate_scope(
 /// What of a region is left to evaluate: without the VPCs that have a result which answers this notification
 /// already. Where an invocation ran out of time, the event comes again, perhaps to another sandbox, and goes
 /// on with what is left.
-fn rest(scope: Scope, trigger: &Trigger, stored: &[HeldResult], report: &mut Report) -> Scope {
+fn rest(
+    scope: Scope,
+    trigger: &Trigger,
+    stored: &[HeldResult],
+    report: &mut InvocationReport,
+) -> Scope {
     let Some(notified) = trigger.notified.filter(|_| scope == Scope::Region) else {
         return scope;
     };
@@ -277,7 +287,7 @@ fn order(trigger: &Trigger, before: Timestamp) -> Timestamp {
 
 /// The VPCs on which these evaluations stand until something changes. A verdict within the grace of
 /// a pending endpoint does not: it turns with the clock alone.
-fn lasting(evaluations: &[Evaluation], verdicts: &[Verdict], trigger: &Trigger) -> Vec<Id> {
+fn lasting(evaluations: &[ConfigEvaluation], verdicts: &[Verdict], trigger: &Trigger) -> Vec<Id> {
     let has_grace = trigger.parameters.pending_grace_minutes > 0;
     let turning: HashSet<&str> = verdicts
         .iter()
@@ -294,8 +304,8 @@ fn lasting(evaluations: &[Evaluation], verdicts: &[Verdict], trigger: &Trigger) 
 }
 
 /// NOT_APPLICABLE for a VPC that is no more.
-fn gone(id: &Id, why: &str, at: Timestamp) -> Evaluation {
-    Evaluation::not_applicable(
+fn gone(id: &Id, why: &str, at: Timestamp) -> ConfigEvaluation {
+    ConfigEvaluation::not_applicable(
         StoredResult {
             resource_type: VPC.to_owned(),
             resource_id: id.to_string(),
@@ -316,7 +326,7 @@ fn held(stored: &[HeldResult]) -> HashSet<String> {
 
 /// Whether AWS Config would show anything else after an evaluation (`decision.md`, 2.5): NOT_APPLICABLE takes a
 /// result away, and where there is none it costs the same and changes nothing.
-fn says_something(evaluation: &Evaluation, held: &HashSet<String>) -> bool {
+fn says_something(evaluation: &ConfigEvaluation, held: &HashSet<String>) -> bool {
     evaluation.compliance_type != ReportedCompliance::NotApplicable
         || evaluation.compliance_resource_type != VPC
         || held.contains(&evaluation.compliance_resource_id)
@@ -326,7 +336,7 @@ fn says_something(evaluation: &Evaluation, held: &HashSet<String>) -> bool {
 async fn stored_results(
     trigger: &Trigger,
     config: &impl ConfigApi,
-    report: &mut Report,
+    report: &mut InvocationReport,
 ) -> Result<Option<Vec<HeldResult>>, ReadError> {
     let Some(rule_name) = &trigger.rule_name else {
         report.note("no clean-up of old results: the event has no `configRuleName`");
@@ -363,8 +373,8 @@ fn stale(stored: Vec<HeldResult>, reading: &Reading) -> Vec<StoredResult> {
 async fn report_all(
     trigger: &Trigger,
     config: &impl ConfigApi,
-    evaluations: Vec<Evaluation>,
-    report: &mut Report,
+    evaluations: Vec<ConfigEvaluation>,
+    report: &mut InvocationReport,
 ) -> Result<(), InvocationError> {
     report.count(&evaluations);
     Ok(put(config, &trigger.result_token, &evaluations).await?)
@@ -377,7 +387,7 @@ async fn recheck(
     config: &impl ConfigApi,
     verdicts: &[Verdict],
     clock: &impl Fn() -> Timestamp,
-    report: &mut Report,
+    report: &mut InvocationReport,
 ) -> Result<(), InvocationError> {
     report.in_transition = verdicts
         .iter()

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::aws::counted::Counted;
 use crate::lambda::error::InvocationError;
-use crate::lambda::report::Report;
+use crate::lambda::report::InvocationReport;
 use crate::text::excerpt;
 
 /// The namespace of the metrics.
@@ -21,7 +21,7 @@ const LONGEST_MESSAGE: usize = 2000;
 
 /// What surrounds a report: time, calls, the invocation's identity.
 #[derive(Debug, Clone, Default)]
-pub struct Surroundings {
+pub struct InvocationContext {
     /// Lambda's id of the invocation.
     pub request_id: String,
     /// Calls and retries by API action.
@@ -49,9 +49,9 @@ const METRICS: &[(&str, &str)] = &[
 
 /// The line, without its end. `at` is when the invocation began.
 pub fn line(
-    report: &Report,
+    report: &InvocationReport,
     result: &Result<(), InvocationError>,
-    around: &Surroundings,
+    around: &InvocationContext,
     at: Timestamp,
 ) -> String {
     let calls: u32 = around.calls.values().map(|one| one.calls).sum();

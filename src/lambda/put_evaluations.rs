@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::failure::ReadError;
 use crate::lambda::config_api::ConfigApi;
-use crate::lambda::evaluation::Evaluation;
+use crate::lambda::evaluation::ConfigEvaluation;
 use crate::lambda::stored_result::StoredResult;
 use crate::lambda::trigger::ResultToken;
 
@@ -38,7 +38,7 @@ pub struct PutEvaluationsError {
 pub async fn put(
     config: &impl ConfigApi,
     token: &ResultToken,
-    evaluations: &[Evaluation],
+    evaluations: &[ConfigEvaluation],
 ) -> Result<(), PutEvaluationsError> {
     let mut resource_ids = Vec::new();
     let mut cause = None;
@@ -66,14 +66,14 @@ pub async fn put(
 async fn put_batch(
     config: &impl ConfigApi,
     token: &ResultToken,
-    mut batch: Vec<Evaluation>,
+    mut batch: Vec<ConfigEvaluation>,
 ) -> Result<Vec<String>, ReadError> {
     for attempt in 0..ATTEMPTS {
         if attempt > 0 {
             config.pause(PAUSE * 2_u32.pow(attempt - 1)).await;
         }
         let refused = config.put_evaluations(&batch, token).await?;
-        let is_of = |failed: &StoredResult, one: &Evaluation| {
+        let is_of = |failed: &StoredResult, one: &ConfigEvaluation| {
             failed.resource_id == one.compliance_resource_id
                 && failed.resource_type == one.compliance_resource_type
         };

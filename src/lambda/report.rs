@@ -1,7 +1,7 @@
 //! What an invocation did, in counts: the material of its log line. No event, token or policy.
 
-use crate::lambda::evaluation::{Evaluation, ReportedCompliance};
-use crate::lambda::trigger::{Subject, Trigger};
+use crate::lambda::evaluation::{ConfigEvaluation, ReportedCompliance};
+use crate::lambda::trigger::{EvaluationTarget, Trigger};
 
 /// The longest note that is kept, in characters; ids and types in it come from the event.
 const LONGEST_NOTE: usize = 300;
@@ -11,7 +11,7 @@ const LONGEST_RULE_NAME: usize = 128;
 
 /// What an invocation did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Report {
+pub struct InvocationReport {
     /// The evaluated account; empty where the event could not be read.
     pub account_id: String,
     /// The evaluated region.
@@ -40,7 +40,7 @@ pub struct Report {
     pub notes: Vec<String>,
 }
 
-impl Report {
+impl InvocationReport {
     /// Notes what the trigger is about.
     pub fn about(&mut self, trigger: &Trigger) {
         self.account_id.clone_from(&trigger.place.account_id);
@@ -48,10 +48,12 @@ impl Report {
         let rule_name = trigger.rule_name.as_deref();
         self.rule_name = rule_name.map(|name| name.chars().take(LONGEST_RULE_NAME).collect());
         self.subject = match &trigger.subject {
-            Subject::Region | Subject::EveryVpc => "region".to_owned(),
-            Subject::Vpc(id) | Subject::Gone(id) => id.to_string(),
-            Subject::Unplaced { resource_id, .. } => resource_id.chars().take(80).collect(),
-            Subject::Nothing(_) => "nothing".to_owned(),
+            EvaluationTarget::Region | EvaluationTarget::EveryVpc => "region".to_owned(),
+            EvaluationTarget::Vpc(id) | EvaluationTarget::Gone(id) => id.to_string(),
+            EvaluationTarget::Unplaced { resource_id, .. } => {
+                resource_id.chars().take(80).collect()
+            }
+            EvaluationTarget::Nothing(_) => "nothing".to_owned(),
         };
     }
 
@@ -61,7 +63,7 @@ impl Report {
     }
 
     /// Counts evaluations that are about to be put.
-    pub fn count(&mut self, evaluations: &[Evaluation]) {
+    pub fn count(&mut self, evaluations: &[ConfigEvaluation]) {
         for evaluation in evaluations {
             match evaluation.compliance_type {
                 ReportedCompliance::Compliant => self.compliant += 1,

@@ -11,10 +11,10 @@ use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_types::timeout::TimeoutConfig;
 
 use crate::aws::adaptive::{allowance, retries};
-use crate::aws::assumed_role::{Assumed, Request};
+use crate::aws::assumed_role::{AssumeRoleRequest, Assumed};
 use crate::aws::connection::loader;
 use crate::aws::deadline::Deadline;
-use crate::aws::tally::Tally;
+use crate::aws::tally::CallTally;
 use crate::aws::whole_answers::Taken;
 use crate::failure::ReadError;
 use crate::lambda::recent::Recent;
@@ -56,7 +56,7 @@ fn has_keys() -> bool {
 pub struct Warm {
     base: SdkConfig,
     /// The calls that were made.
-    pub tally: Tally,
+    pub tally: CallTally,
     /// What was evaluated a moment ago.
     pub recent: Recent,
     /// The DNS attributes that were read.
@@ -65,19 +65,19 @@ pub struct Warm {
     pub hubs: HubReadings,
     /// The task definitions that were read.
     pub definitions: Definitions,
-    sessions: Mutex<HashMap<Key, Session>>,
+    sessions: Mutex<HashMap<Key, WarmSession>>,
 }
 
 /// What makes clients differ.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct Key {
     place: Place,
-    role: Option<Request>,
+    role: Option<AssumeRoleRequest>,
 }
 
 /// What the clients of one place are made of.
 #[derive(Debug, Clone)]
-pub struct Session {
+pub struct WarmSession {
     /// The region, the credentials, the connections.
     pub config: SdkConfig,
     /// Whose calls they make, in words.
@@ -105,7 +105,7 @@ impl Warm {
         }
         Self {
             base: loader.load().await,
-            tally: Tally::default(),
+            tally: CallTally::default(),
             recent: Recent::default(),
             attributes: AttributesRead::default(),
             hubs: HubReadings::default(),
@@ -129,9 +129,9 @@ impl Warm {
     pub(super) async fn session(
         &self,
         place: &Place,
-        role: Option<Request>,
+        role: Option<AssumeRoleRequest>,
         deadline: Deadline,
-    ) -> Result<Session, ReadError> {
+    ) -> Result<WarmSession, ReadError> {
         let key = Key {
             place: place.clone(),
             role,
@@ -169,7 +169,7 @@ impl Warm {
                 .build(),
             None => base,
         };
-        let session = Session {
+        let session = WarmSession {
             principal: key.role.as_ref().map_or_else(
                 || "the function's role".to_owned(),
                 |request| format!("the role `{}`", request.role_arn),
@@ -186,8 +186,13 @@ impl Warm {
     }
 
     /// EC2 of a place, and who answers DNS questions there: clients of this invocation.
-    pub(super) fn ec2<'w>(&self, session: &Session, place: &Place, deadline: Deadline) -> Ec2<'w> {
-        let Session {
+    pub(super) fn ec2<'w>(
+        &self,
+        session: &WarmSession,
+        place: &Place,
+        deadline: Deadline,
+    ) -> Ec2<'w> {
+        let WarmSession {
             config, principal, ..
         } = session;
         let ec2 = aws_sdk_ec2::config::Builder::from(config)
@@ -220,7 +225,7 @@ impl Warm {
     pub(super) async fn ec2_by_role(
         &self,
         place: &Place,
-        role: Request,
+        role: AssumeRoleRequest,
         deadline: Deadline,
     ) -> Result<Ec2<'static>, ReadError> {
         let session = self.session(place, Some(role), deadline).await?;

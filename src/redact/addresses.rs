@@ -14,7 +14,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 
-use super::key::Key;
+use super::key::RedactionKey;
 
 /// How many leading bits are always flipped.
 const ALWAYS: usize = 4;
@@ -23,21 +23,21 @@ const ALWAYS: usize = 4;
 const NAT64: [u8; 12] = [0, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0];
 
 /// The invented address for an address.
-pub fn ipv4(key: &Key, address: Ipv4Addr) -> Ipv4Addr {
+pub fn ipv4(key: &RedactionKey, address: Ipv4Addr) -> Ipv4Addr {
     let mut octets = address.octets();
     flip(key, "ipv4", &[], &mut octets);
     octets.into()
 }
 
 /// The invented address for an address.
-pub fn ipv6(key: &Key, address: Ipv6Addr) -> Ipv6Addr {
+pub fn ipv6(key: &RedactionKey, address: Ipv6Addr) -> Ipv6Addr {
     let mut octets = address.octets();
     flip(key, "ipv6", &NAT64, &mut octets);
     octets.into()
 }
 
 /// The invented block for a block; `0.0.0.0/0` and `::/0` are themselves.
-pub fn block(key: &Key, block: IpNet) -> IpNet {
+pub fn block(key: &RedactionKey, block: IpNet) -> IpNet {
     match block {
         IpNet::V4(block) => block_v4(key, block).into(),
         IpNet::V6(block) => block_v6(key, block).into(),
@@ -45,7 +45,7 @@ pub fn block(key: &Key, block: IpNet) -> IpNet {
 }
 
 /// The invented block for an IPv6 block.
-pub fn block_v6(key: &Key, block: Ipv6Net) -> Ipv6Net {
+pub fn block_v6(key: &RedactionKey, block: Ipv6Net) -> Ipv6Net {
     let address = ipv6(key, block.network());
     Ipv6Net::new(address, block.prefix_len())
         .unwrap_or_default()
@@ -53,7 +53,7 @@ pub fn block_v6(key: &Key, block: Ipv6Net) -> Ipv6Net {
 }
 
 /// The invented block for an IPv4 block.
-pub fn block_v4(key: &Key, block: Ipv4Net) -> Ipv4Net {
+pub fn block_v4(key: &RedactionKey, block: Ipv4Net) -> Ipv4Net {
     let address = ipv4(key, block.network());
     Ipv4Net::new(address, block.prefix_len())
         .unwrap_or_default()
@@ -62,7 +62,7 @@ pub fn block_v4(key: &Key, block: Ipv4Net) -> Ipv4Net {
 
 /// Flips bits, from the first to the last; none as long as they are those of what stays, and always
 /// the one after the first that is not.
-fn flip(key: &Key, family: &str, stays: &[u8], octets: &mut [u8]) {
+fn flip(key: &RedactionKey, family: &str, stays: &[u8], octets: &mut [u8]) {
     let original = octets.to_vec();
     let (mut on_the_way, mut just_left) = (!stays.is_empty(), false);
     for (at, octet) in octets.iter_mut().enumerate() {
@@ -94,7 +94,7 @@ mod tests {
     use ipnet::IpNet;
     use proptest::prelude::*;
 
-    use super::{Key, block, ipv4, ipv6};
+    use super::{RedactionKey, block, ipv4, ipv6};
 
     fn net(address: u128, length: u8, is_ipv4: bool) -> IpNet {
         let net = if is_ipv4 {
@@ -118,7 +118,7 @@ mod tests {
             lengths in any::<[u8; 2]>(),
             is_ipv4 in any::<bool>(),
         ) {
-            let key = Key::new(&key);
+            let key = RedactionKey::new(&key);
             let mask = u128::MAX.checked_shl(128 - shared).unwrap_or(0);
             let mask = if is_ipv4 { mask >> 96 } else { mask };
             let other = (one & mask) | (other & !mask);
@@ -139,7 +139,7 @@ mod tests {
         fn nat64_stays(key in any::<[u8; 32]>(), length in 0..97_u8) {
             let nat64: std::net::Ipv6Addr = "64:ff9b::".parse().unwrap();
             let one = net(nat64.to_bits(), length, false);
-            prop_assert_eq!(block(&Key::new(&key), one), one);
+            prop_assert_eq!(block(&RedactionKey::new(&key), one), one);
         }
 
         #[test]
@@ -149,7 +149,7 @@ mod tests {
             wide in any::<u128>(),
             length in any::<u8>(),
         ) {
-            let key = Key::new(&key);
+            let key = RedactionKey::new(&key);
             let address = std::net::Ipv4Addr::from_bits(address);
             let within = net(u128::from(address.to_bits()), length, true);
             prop_assert!(block(&key, within).contains(&std::net::IpAddr::from(ipv4(&key, address))));

@@ -2,7 +2,7 @@
 
 use super::Redacting;
 use super::parameters::bucket;
-use super::policy::{Derived, PolicySetting, policy};
+use super::policy::{PolicyNeeds, PolicySetting, policy};
 use super::pseudonyms::{account, id, name};
 use super::public::service_names::service_name;
 use super::public::{dns_name, region};
@@ -189,7 +189,7 @@ impl Redacting<'_> {
         let invented_buckets: Vec<_> = buckets.iter().map(|one| bucket(self.key(), one)).collect();
         let needed = self.survey.needed_resources();
         let of_guardduty = guarddutys(self.region).filter(|_| needed.guardduty);
-        let derived = Derived {
+        let derived = PolicyNeeds {
             objects: needed.objects().collect(),
             repositories: needed
                 .repositories
@@ -198,7 +198,7 @@ impl Redacting<'_> {
                 .chain(of_guardduty)
                 .collect(),
         };
-        let invented_derived = Derived {
+        let invented_derived = PolicyNeeds {
             objects: needed.objects().map(|it| self.objects(it)).collect(),
             repositories: derived
                 .repositories

@@ -18,7 +18,7 @@ const LENGTH: usize = 32;
 
 /// The key of one redaction.
 #[derive(Clone)]
-pub struct Key(Hmac<Sha256>);
+pub struct RedactionKey(Hmac<Sha256>);
 
 /// Why there is no key.
 #[derive(Debug, thiserror::Error)]
@@ -34,14 +34,14 @@ pub enum KeyError {
     NotAKey,
 }
 
-impl std::fmt::Debug for Key {
+impl std::fmt::Debug for RedactionKey {
     /// Never the key itself.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Key")
     }
 }
 
-impl Key {
+impl RedactionKey {
     /// A key of these bytes.
     pub fn new(bytes: &[u8; LENGTH]) -> Self {
         // HMAC fills a key up to the length of a block with zeros.
@@ -127,15 +127,15 @@ fn parse(text: &str) -> Result<[u8; LENGTH], KeyError> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Key, KeyError};
+    use super::{KeyError, RedactionKey};
 
     #[test]
     fn a_file_keeps_the_key() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("key");
-        let made = Key::in_file(&path).unwrap();
-        assert_eq!(made.mark(), Key::in_file(&path).unwrap().mark());
-        assert_ne!(made.mark(), Key::random().unwrap().mark());
+        let made = RedactionKey::in_file(&path).unwrap();
+        assert_eq!(made.mark(), RedactionKey::in_file(&path).unwrap().mark());
+        assert_ne!(made.mark(), RedactionKey::random().unwrap().mark());
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
@@ -151,7 +151,7 @@ mod tests {
         for text in ["", "00", &"x".repeat(64), &"é".repeat(32), &"0".repeat(66)] {
             std::fs::write(&path, text).unwrap();
             assert!(
-                matches!(Key::in_file(&path), Err(KeyError::NotAKey)),
+                matches!(RedactionKey::in_file(&path), Err(KeyError::NotAKey)),
                 "{text}"
             );
         }

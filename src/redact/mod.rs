@@ -35,14 +35,14 @@ use crate::describe::region_facts::NamelessVpcError;
 use crate::describe::shape::vpc_endpoint::Writer;
 use crate::organization::{Account, Organization};
 
-use self::key::Key;
+use self::key::RedactionKey;
 pub use self::parameters::RedactParametersError;
 pub use self::survey::RedactionSurvey;
 
 /// Redacts with one key.
 #[derive(Debug, Clone)]
 pub struct Redactor {
-    key: Key,
+    key: RedactionKey,
     /// Globs over descriptions of network interfaces, of which it stays which ones match.
     client_descriptions: Vec<DescriptionGlob>,
     /// Buckets that policies are asked about.
@@ -51,7 +51,7 @@ pub struct Redactor {
 
 impl Redactor {
     /// A redactor with this key.
-    pub fn new(key: Key) -> Self {
+    pub fn new(key: RedactionKey) -> Self {
         Self {
             key,
             client_descriptions: Vec::new(),

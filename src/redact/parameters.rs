@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv6Addr};
 
 use serde_json::{Map, Value};
 
-use super::key::Key;
+use super::key::RedactionKey;
 use super::patterns::words;
 use super::pseudonyms::{account, id, letters, name, organization};
 use super::public::service_names::required_service;
@@ -17,7 +17,7 @@ use super::records::tag_key;
 pub struct RedactParametersError(#[source] serde_json::Error);
 
 /// The same parameters with pseudonyms. Those of an unknown name are left out.
-pub fn parameters(key: &Key, json: &str) -> Result<String, RedactParametersError> {
+pub fn parameters(key: &RedactionKey, json: &str) -> Result<String, RedactParametersError> {
     let given: Map<String, Value> = serde_json::from_str(json).map_err(RedactParametersError)?;
     let mut redacted = Map::new();
     for (parameter, value) in given {
@@ -54,7 +54,7 @@ pub fn parameters(key: &Key, json: &str) -> Result<String, RedactParametersError
 }
 
 /// A required host: its placeholders and its port stay.
-fn host_and_port(key: &Key, text: &str) -> String {
+fn host_and_port(key: &RedactionKey, text: &str) -> String {
     let lower = text.to_ascii_lowercase();
     match lower.split_once(':') {
         Some((name, port)) => format!("{}:{port}", host(key, name)),
@@ -63,7 +63,7 @@ fn host_and_port(key: &Key, text: &str) -> String {
 }
 
 /// A glob over descriptions: one that finds its own word in the descriptions that it matched.
-fn glob(key: &Key, text: &str) -> String {
+fn glob(key: &RedactionKey, text: &str) -> String {
     if text.is_empty() {
         return String::new();
     }
@@ -71,12 +71,12 @@ fn glob(key: &Key, text: &str) -> String {
 }
 
 /// The word that a redacted description has for each glob that matched it.
-pub(super) fn glob_word(key: &Key, text: &str) -> String {
+pub(super) fn glob_word(key: &RedactionKey, text: &str) -> String {
     letters(key, "glob", &text.to_lowercase(), 12)
 }
 
 /// A bucket, as policies have it.
-pub(super) fn bucket(key: &Key, text: &str) -> String {
+pub(super) fn bucket(key: &RedactionKey, text: &str) -> String {
     if is_aws_bucket(text) {
         text.to_owned()
     } else {
@@ -85,7 +85,7 @@ pub(super) fn bucket(key: &Key, text: &str) -> String {
 }
 
 /// A DNS server: an address stays one, and becomes none of Amazon's.
-pub(super) fn dns_server(key: &Key, text: &str) -> String {
+pub(super) fn dns_server(key: &RedactionKey, text: &str) -> String {
     let Ok(address) = text.trim().parse::<IpAddr>() else {
         return format!("{}.invalid", name(key, text));
     };
@@ -104,7 +104,7 @@ fn each(list: &str, redact: impl Fn(&str) -> String) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Key, parameters};
+    use super::{RedactionKey, parameters};
 
     #[test]
     fn every_parameter_is_known_here() {
@@ -113,7 +113,7 @@ mod tests {
             .map(|row| format!("\"{}\": \"1\"", row.name))
             .collect();
         let given = format!("{{{}}}", all.join(", "));
-        let redacted = parameters(&Key::new(&[1; 32]), &given).unwrap();
+        let redacted = parameters(&RedactionKey::new(&[1; 32]), &given).unwrap();
         for row in rule::parameters::ALL {
             assert!(redacted.contains(row.name), "{}", row.name);
         }

@@ -1,6 +1,6 @@
 //! Texts of policies: ARNs, names and ids, with `*`, `?` and policy variables between.
 
-use super::key::Key;
+use super::key::RedactionKey;
 use super::known::is_iam_prefix;
 use super::known::places::is_region;
 use super::pseudonyms::{account, id, is_kind_of_id, name};
@@ -39,7 +39,7 @@ const RESOURCE_TYPES: &[&str] = &[
 ];
 
 /// A text of which only wildcards, slashes and variables stay.
-pub fn words(key: &Key, text: &str) -> String {
+pub fn words(key: &RedactionKey, text: &str) -> String {
     let mut invented = String::new();
     let mut word = String::new();
     let mut rest = text;
@@ -80,7 +80,7 @@ fn is_open(text: &str) -> bool {
 }
 
 /// A resource id, or a pattern of ids.
-pub fn ids(key: &Key, text: &str) -> String {
+pub fn ids(key: &RedactionKey, text: &str) -> String {
     let kind = text.strip_suffix("-*");
     if is_open(text) || kind.is_some_and(is_kind_of_id) {
         text.to_owned()
@@ -92,7 +92,7 @@ pub fn ids(key: &Key, text: &str) -> String {
 }
 
 /// An account number, or a pattern of such.
-pub fn accounts(key: &Key, text: &str) -> String {
+pub fn accounts(key: &RedactionKey, text: &str) -> String {
     if is_open(text) || PARTITIONS.contains(&text) {
         text.to_owned()
     } else if has_wildcard(text) {
@@ -103,7 +103,7 @@ pub fn accounts(key: &Key, text: &str) -> String {
 }
 
 /// An ARN, or a pattern of ARNs.
-pub fn arn(key: &Key, text: &str, layer_bucket: &str) -> String {
+pub fn arn(key: &RedactionKey, text: &str, layer_bucket: &str) -> String {
     if is_open(text) {
         return text.to_owned();
     }
@@ -154,7 +154,7 @@ fn before_wildcard(text: &str) -> &str {
 }
 
 /// `bucket/key`, where AWS's own buckets, and patterns that the layer bucket fits, stay.
-fn bucket_and_key(key: &Key, resource: &str, layer_bucket: &str) -> String {
+fn bucket_and_key(key: &RedactionKey, resource: &str, layer_bucket: &str) -> String {
     let (bucket, object) = match resource.split_once('/') {
         Some((bucket, object)) => (bucket, Some(object)),
         None => (resource, None),
@@ -186,7 +186,7 @@ fn is_part_of(pattern: &str, public: &str) -> bool {
 }
 
 /// `role/path/name`: the type stays.
-fn typed(key: &Key, resource: &str) -> String {
+fn typed(key: &RedactionKey, resource: &str) -> String {
     if RESOURCE_TYPES.contains(&resource) {
         return resource.to_owned();
     }

@@ -16,7 +16,7 @@ use rule::services;
 use serde_json::Value;
 
 use self::rewrite::Rewrite;
-use super::key::Key;
+use super::key::RedactionKey;
 use super::pseudonyms::organization;
 
 /// What is asked of a policy that is none.
@@ -42,12 +42,12 @@ pub struct PolicySetting<'a> {
     /// The parameter `s3Buckets`.
     pub s3_buckets: &'a [String],
     /// What derived needs ask of buckets and repositories, each in its place.
-    pub derived: &'a Derived,
+    pub derived: &'a PolicyNeeds,
 }
 
 /// What derived needs ask of policies.
 #[derive(Debug, Default)]
-pub struct Derived {
+pub struct PolicyNeeds {
     /// Of those of S3.
     pub objects: Vec<Objects>,
     /// Of those of Amazon ECR.
@@ -73,7 +73,7 @@ impl<'a> PolicySetting<'a> {
 
 /// The policy without names. `setting` is as it was, `invented` as it will be.
 pub fn policy(
-    key: &Key,
+    key: &RedactionKey,
     text: &str,
     setting: PolicySetting<'_>,
     invented: PolicySetting<'_>,
@@ -128,7 +128,7 @@ fn asked_by_needs(setting: &PolicySetting<'_>) -> Vec<PolicyRequest> {
             &context,
         )
     };
-    let Derived {
+    let PolicyNeeds {
         objects,
         repositories,
     } = setting.derived;

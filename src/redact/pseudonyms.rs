@@ -2,7 +2,7 @@
 
 use rule::needs::is_guarddutys;
 
-use super::key::{Key, hexadecimal};
+use super::key::{RedactionKey, hexadecimal};
 
 /// Kinds of ids that keep their beginning; others become `id-…`.
 const PREFIXES: &[&str] = &[
@@ -51,7 +51,7 @@ pub fn is_kind_of_id(text: &str) -> bool {
 }
 
 /// An invented resource id: `vpc-…` for `vpc-…`.
-pub fn id(key: &Key, original: &str) -> String {
+pub fn id(key: &RedactionKey, original: &str) -> String {
     if WORDS.contains(&original) {
         return original.to_owned();
     }
@@ -65,7 +65,7 @@ pub fn id(key: &Key, original: &str) -> String {
 }
 
 /// The invented id of a hosted zone: `Z…`, whether or not `/hostedzone/` stood in front.
-pub fn hosted_zone(key: &Key, original: &str) -> String {
+pub fn hosted_zone(key: &RedactionKey, original: &str) -> String {
     let original = original.strip_prefix("/hostedzone/").unwrap_or(original);
     if original.is_empty() {
         return String::new();
@@ -75,7 +75,7 @@ pub fn hosted_zone(key: &Key, original: &str) -> String {
 }
 
 /// An invented account number; the accounts of AWS that tasks pull from without saying so stay.
-pub fn account(key: &Key, original: &str) -> String {
+pub fn account(key: &RedactionKey, original: &str) -> String {
     if original.is_empty() || original == UNKNOWN || is_guarddutys(original) {
         return original.to_owned();
     }
@@ -87,7 +87,7 @@ pub fn account(key: &Key, original: &str) -> String {
 }
 
 /// An invented id of an organization.
-pub fn organization(key: &Key, original: &str) -> String {
+pub fn organization(key: &RedactionKey, original: &str) -> String {
     if original.is_empty() {
         return String::new();
     }
@@ -95,7 +95,7 @@ pub fn organization(key: &Key, original: &str) -> String {
 }
 
 /// An invented name: `n…`. The empty name says nothing and stays.
-pub fn name(key: &Key, original: &str) -> String {
+pub fn name(key: &RedactionKey, original: &str) -> String {
     if original.is_empty() {
         return String::new();
     }
@@ -103,7 +103,7 @@ pub fn name(key: &Key, original: &str) -> String {
 }
 
 /// Letters alone, where digits would mean something.
-pub fn letters(key: &Key, sort: &str, original: &str, length: usize) -> String {
+pub fn letters(key: &RedactionKey, sort: &str, original: &str, length: usize) -> String {
     letters_and_digits(key, sort, original, length)
         .bytes()
         .map(|digit| {
@@ -117,7 +117,7 @@ pub fn letters(key: &Key, sort: &str, original: &str, length: usize) -> String {
 }
 
 /// Hexadecimal digits.
-pub fn letters_and_digits(key: &Key, sort: &str, original: &str, length: usize) -> String {
+pub fn letters_and_digits(key: &RedactionKey, sort: &str, original: &str, length: usize) -> String {
     let mut text = hexadecimal(&key.digest(sort, original.as_bytes()));
     text.truncate(length);
     text

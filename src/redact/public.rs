@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use rule::services::{self, ServiceFacts};
 
-use super::key::Key;
+use super::key::RedactionKey;
 use super::known::is_service_label;
 use super::known::places::{is_region, is_zone};
 use super::pseudonyms::{account, id, letters, name};
@@ -81,7 +81,7 @@ const BUCKETS: &[&str] = &[
 ];
 
 /// A region: AWS's stay. Other texts in that place become others of the same form.
-pub fn region(key: &Key, text: &str) -> String {
+pub fn region(key: &RedactionKey, text: &str) -> String {
     if text.is_empty() || text == "unknown" || is_region(text) {
         return text.to_owned();
     }
@@ -100,7 +100,7 @@ pub(super) fn has_form_of_region(label: &str) -> bool {
 }
 
 /// A zone: AWS's names and ids stay.
-pub fn zone(key: &Key, text: &str) -> String {
+pub fn zone(key: &RedactionKey, text: &str) -> String {
     if text.is_empty() || is_zone(text) {
         text.to_owned()
     } else {
@@ -110,7 +110,7 @@ pub fn zone(key: &Key, text: &str) -> String {
 
 /// A name of DNS: AWS's labels stay. Of the label that begins a name in `.vpce.`
 /// (`vpce-0a1b2c3d-x1y2z3-eu-west-3a`) the endpoint's id becomes the invented one, and its zone stays.
-pub fn dns_name(key: &Key, text: &str) -> String {
+pub fn dns_name(key: &RedactionKey, text: &str) -> String {
     if text == "." {
         return text.to_owned();
     }
@@ -130,7 +130,7 @@ pub fn dns_name(key: &Key, text: &str) -> String {
 }
 
 /// `vpce-<id>-<random>[-<zone>]`
-fn endpoint_label(key: &Key, label: &str) -> String {
+fn endpoint_label(key: &RedactionKey, label: &str) -> String {
     let mut parts = label.splitn(4, '-');
     let (vpce, endpoint) = (parts.next(), parts.next());
     let own = [vpce, endpoint].map(Option::unwrap_or_default).join("-");
@@ -147,13 +147,13 @@ fn endpoint_label(key: &Key, label: &str) -> String {
 }
 
 /// A host name, lower case: which lies below which stays.
-pub fn host(key: &Key, text: &str) -> String {
+pub fn host(key: &RedactionKey, text: &str) -> String {
     labels(key, text, |label| matches!(label, "{region}" | "{account}"))
 }
 
 /// A name label by label. Of AWS's hosts the labels stay that the table of services has; of names with a
 /// region, which people give their zones, those of services.
-fn labels(key: &Key, text: &str, stays: impl Fn(&str) -> bool) -> String {
+fn labels(key: &RedactionKey, text: &str, stays: impl Fn(&str) -> bool) -> String {
     let is_aws = AWS_SUFFIXES.iter().any(|suffix| text.ends_with(suffix));
     let has_region = text.split('.').any(is_region);
     let labels = text.split('.').map(|label| {
@@ -213,13 +213,13 @@ pub fn is_aws_bucket(pattern: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::key::Key;
+    use super::super::key::RedactionKey;
     use super::{dns_name, is_aws_bucket};
 
     /// The host of a service, in every partition and of both kinds, is the same after redaction.
     #[test]
     fn hosts_of_services_stay() {
-        let key = Key::new(&[1; 32]);
+        let key = RedactionKey::new(&[1; 32]);
         for region in [
             "eu-west-3",
             "cn-north-1",

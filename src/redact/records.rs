@@ -4,7 +4,7 @@ use rule::waiver::Waiver;
 
 use super::Redacting;
 use super::addresses::{block, block_v4, block_v6, ipv4, ipv6};
-use super::key::Key;
+use super::key::RedactionKey;
 use super::pseudonyms::{account, id, name};
 use super::public::zone;
 use super::survey::UsingVpc;
@@ -75,7 +75,7 @@ pub(super) fn text(text: impl Into<String>) -> Text<'static> {
 }
 
 /// The key of a tag.
-pub fn tag_key(key: &Key, tag: &str) -> String {
+pub fn tag_key(key: &RedactionKey, tag: &str) -> String {
     if TAG_KEYS.contains(&tag) {
         tag.to_owned()
     } else {
@@ -84,7 +84,7 @@ pub fn tag_key(key: &Key, tag: &str) -> String {
 }
 
 impl Redacting<'_> {
-    pub(super) fn key(&self) -> &Key {
+    pub(super) fn key(&self) -> &RedactionKey {
         &self.redactor.key
     }
 

@@ -40,12 +40,12 @@ pub struct Event {
     /// What every place of it is evaluated by.
     pub run: Run,
     /// What is to be done.
-    pub step: Step,
+    pub step: SurveyStep,
 }
 
 /// What is to be done.
 #[derive(Debug)]
-pub enum Step {
+pub enum SurveyStep {
     /// Find out which places there are, and keep the list.
     List(PlaceSelection),
     /// Evaluate these places.
@@ -171,9 +171,9 @@ fn step(
     batch: Option<Batch>,
     merge: Option<WrittenMerge>,
     report: Option<BaselineChoice>,
-) -> Result<Step, EventError> {
+) -> Result<SurveyStep, EventError> {
     match (list, batch, merge, report) {
-        (Some(selection), None, None, None) => Ok(Step::List(selection)),
+        (Some(selection), None, None, None) => Ok(SurveyStep::List(selection)),
         (None, Some(batch), None, None) => {
             for Place { account_id, region } in batch.places() {
                 if Place::checked(&account_id, &region).is_none() {
@@ -181,15 +181,15 @@ fn step(
                     return Err(EventError::Place(place.escape_debug().to_string()));
                 }
             }
-            Ok(Step::Places(batch))
+            Ok(SurveyStep::Places(batch))
         }
         (None, None, Some(merge), None) => {
             let region = merge.region.parse();
             let region =
                 region.map_err(|_| EventError::Place(merge.region.escape_debug().to_string()))?;
-            Ok(Step::Merge(region))
+            Ok(SurveyStep::Merge(region))
         }
-        (None, None, None, Some(report)) => Ok(Step::Report(report)),
+        (None, None, None, Some(report)) => Ok(SurveyStep::Report(report)),
         _ => Err(EventError::Step),
     }
 }
@@ -207,9 +207,9 @@ impl From<WrittenPlace> for Batch {
 
 #[cfg(test)]
 mod tests {
-    use super::{Event, Step};
+    use super::{Event, SurveyStep};
 
-    fn step(text: &str) -> Result<Step, String> {
+    fn step(text: &str) -> Result<SurveyStep, String> {
         let event = Event::parse(text);
         event
             .map(|event| event.step)
@@ -222,26 +222,26 @@ mod tests {
         let of = |more: &str| step(&format!("{{{run}, {more}}}"));
         assert!(matches!(
             of(r#""list": {"regions": ["eu-west-3"]}"#),
-            Ok(Step::List(_))
+            Ok(SurveyStep::List(_))
         ));
         let place = r#""place": {"accountId": "111122223333", "region": "eu-west-3"}"#;
         match of(place) {
-            Ok(Step::Places(batch)) => assert_eq!(batch.regions, ["eu-west-3"]),
+            Ok(SurveyStep::Places(batch)) => assert_eq!(batch.regions, ["eu-west-3"]),
             other => panic!("{other:?}"),
         }
         let batch =
             r#""batch": {"accountId": "111122223333", "regions": ["eu-west-3", "us-east-1"]}"#;
-        assert!(matches!(of(batch), Ok(Step::Places(batch)) if batch.regions.len() == 2));
+        assert!(matches!(of(batch), Ok(SurveyStep::Places(batch)) if batch.regions.len() == 2));
         assert!(matches!(
             of(r#""merge": {"region": "eu-west-3"}"#),
-            Ok(Step::Merge(_))
+            Ok(SurveyStep::Merge(_))
         ));
         assert!(
-            matches!(of(r#""report": {}"#), Ok(Step::Report(report)) if report.baseline.is_none())
+            matches!(of(r#""report": {}"#), Ok(SurveyStep::Report(report)) if report.baseline.is_none())
         );
         let of_run = of(r#""report": {"baseline": "2026-11-20"}"#);
         assert!(
-            matches!(of_run, Ok(Step::Report(report)) if report.baseline.as_deref() == Some("2026-11-20"))
+            matches!(of_run, Ok(SurveyStep::Report(report)) if report.baseline.as_deref() == Some("2026-11-20"))
         );
     }
 

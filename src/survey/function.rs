@@ -12,13 +12,15 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::event::{Event, EventError, PlaceSelection, Step};
+use super::event::{Event, EventError, PlaceSelection, SurveyStep};
 use super::layout;
 use super::listing::list;
 use super::places::{self, Batch, MOST_REGIONS};
 use crate::accounts::caller::{Caller, Member};
 use crate::accounts::role_arn::{RoleName, RoleNameError};
-use crate::accounts::wanted::{Wanted, WantedAccounts, WantedMembers, WantedRegions, WantedUnits};
+use crate::accounts::wanted::{
+    WantedAccounts, WantedMembers, WantedPlaces, WantedRegions, WantedUnits,
+};
 use crate::aws::adaptive::retries;
 use crate::aws::bucket::Bucket;
 use crate::aws::call_error::classified;
@@ -77,7 +79,7 @@ impl Function {
         let role_name = role_name.parse().map_err(|error: RoleNameError| {
             ReadError::new(format!("the variable {ROLE_NAME}"), error)
         })?;
-        let wanted = Wanted {
+        let wanted = WantedPlaces {
             accounts: WantedAccounts::Own,
             among: BTreeSet::new(),
             regions: WantedRegions::Own,
@@ -107,7 +109,7 @@ impl Function {
     pub async fn run(&self, event: &str, deadline: Deadline) -> Result<Value, StepError> {
         let event = Event::parse(event)?;
         match &event.step {
-            Step::List(selection) => {
+            SurveyStep::List(selection) => {
                 let mut regions = BTreeSet::new();
                 for region in &selection.regions {
                     let region = region
@@ -119,15 +121,15 @@ impl Function {
                 let listed = list(&self.caller, &wanted, MOST_REGIONS).await?;
                 self.keep(&event.id, &listed.batches).await
             }
-            Step::Places(batch) => self.assess(&event, batch, deadline).await,
-            Step::Merge(region) => self.merge(&event, region).await,
-            Step::Report(selection) => self.report(&event, selection).await,
+            SurveyStep::Places(batch) => self.assess(&event, batch, deadline).await,
+            SurveyStep::Merge(region) => self.merge(&event, region).await,
+            SurveyStep::Report(selection) => self.report(&event, selection).await,
         }
     }
 
     /// The organization's accounts that are asked for, each with the role of this function.
-    fn wanted(&self, regions: BTreeSet<RegionName>, selection: &PlaceSelection) -> Wanted {
-        Wanted {
+    fn wanted(&self, regions: BTreeSet<RegionName>, selection: &PlaceSelection) -> WantedPlaces {
+        WantedPlaces {
             accounts: WantedAccounts::Organization(WantedMembers {
                 role_name: self.role_name.clone(),
                 below: WantedUnits {

@@ -4,7 +4,7 @@ use futures_util::{StreamExt, stream};
 
 use super::places::{Batch, batches};
 use crate::accounts::caller::{Caller, Member};
-use crate::accounts::wanted::{Wanted, WantedRegions};
+use crate::accounts::wanted::{WantedPlaces, WantedRegions};
 use crate::failure::{FailedPlace, ReadError};
 
 /// The places of a survey.
@@ -21,7 +21,11 @@ pub struct Listed {
 ///
 /// # Errors
 /// AWS Organizations does not tell.
-pub async fn list(caller: &Caller, wanted: &Wanted, most: usize) -> Result<Listed, ReadError> {
+pub async fn list(
+    caller: &Caller,
+    wanted: &WantedPlaces,
+    most: usize,
+) -> Result<Listed, ReadError> {
     let (members, organization) = caller.members(wanted).await?;
     let known: Option<Vec<String>> = match &wanted.regions {
         WantedRegions::Own => Some(vec![caller.home.clone()]),

@@ -11,7 +11,7 @@ use crate::organization::{Account, Organization};
 use crate::place::Place;
 use crate::report::EvaluatedRegion;
 use crate::report::evaluator::Evaluator;
-use crate::report::record::place::{FailedRecord, PlaceOutcome, PlaceRecord};
+use crate::report::record::place::{PlaceFailure, PlaceOutcome, PlaceRecord};
 use crate::report::record::terms::Terms;
 use crate::source::Reading;
 
@@ -35,17 +35,6 @@ pub struct PlaceLine {
     pub failure: Option<PlaceFailure>,
     /// Whether there is no verdict at all.
     pub failed: bool,
-}
-
-/// What went wrong with a place.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PlaceFailure {
-    /// In a word.
-    pub error_type: ErrorType,
-    /// Whether the same may succeed a moment later.
-    pub retry: bool,
-    /// In a sentence.
-    pub message: String,
 }
 
 /// How a read failed: in a word, and whether the same may succeed a moment later.
@@ -121,7 +110,7 @@ impl Run {
         })
     }
 
-    /// The line of a place that could not be read; `whole_account` where its account cannot be.
+    /// The line of a place that could not be read.
     ///
     /// # Errors
     /// None that a failure can have.
@@ -131,20 +120,14 @@ impl Run {
         account: &Account,
         read_at: Timestamp,
         failure: PlaceFailure,
-        whole_account: bool,
     ) -> io::Result<PlaceLine> {
         let region = EvaluatedRegion {
             place: place.clone(),
             account: account.clone(),
             now: self.terms.now.unwrap_or(read_at),
         };
-        let failed = FailedRecord {
-            error_type: failure.error_type,
-            message: failure.message.as_str().into(),
-            retry: failure.retry,
-            whole_account,
-        };
-        let record = PlaceRecord::new(&region, read_at, &self.terms, PlaceOutcome::Failed(&failed));
+        let outcome = PlaceOutcome::Failed(&failure);
+        let record = PlaceRecord::new(&region, read_at, &self.terms, outcome);
         Ok(PlaceLine {
             text: record.line()?,
             verdicts: Vec::new(),
@@ -159,7 +142,8 @@ pub fn failure(failed: &ReadError, classify: Classify) -> PlaceFailure {
     let (error_type, retry) = classify(failed);
     PlaceFailure {
         error_type,
-        retry,
         message: failed.why(),
+        retry,
+        whole_account: false,
     }
 }

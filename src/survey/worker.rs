@@ -11,8 +11,9 @@ use crate::aws::deadline::Deadline;
 use crate::failure::ReadError;
 use crate::organization::Account;
 use crate::place::Place;
+use crate::report::record::place::PlaceFailure;
 use crate::source::ec2::client::Ec2;
-use crate::source::hub::door::Access;
+use crate::source::hub::door::HubAccess;
 use crate::source::{Scope, Source};
 
 /// What places are read by.
@@ -21,7 +22,7 @@ pub struct Worker<'a> {
     /// The run.
     pub run: &'a Run,
     /// The way into accounts that own central endpoints.
-    pub hubs: Access<'a>,
+    pub hubs: HubAccess<'a>,
     /// When reads must have ended; as long as a place may take where nobody waits with a watch.
     pub deadline: Option<Deadline>,
 }
@@ -41,8 +42,11 @@ impl Worker<'_> {
         let session = match session {
             Ok(session) => session,
             Err(failed) => {
-                let failure = failure(failed, classified);
-                return self.run.failed(place, account, read_at, failure, true);
+                let failure = PlaceFailure {
+                    whole_account: true,
+                    ..failure(failed, classified)
+                };
+                return self.run.failed(place, account, read_at, failure);
             }
         };
         let mut ec2 = Ec2 {
@@ -66,7 +70,7 @@ impl Worker<'_> {
                 .evaluated(place, account, read_at, &reading, classified),
             Err(failed) => {
                 let failure = failure(&failed, classified);
-                self.run.failed(place, account, read_at, failure, false)
+                self.run.failed(place, account, read_at, failure)
             }
         }
     }

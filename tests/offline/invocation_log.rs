@@ -8,13 +8,13 @@ use serde_json::{Value, json};
 use vpc_endpoint_rule::aws::counted::Counted;
 use vpc_endpoint_rule::failure::ReadError;
 use vpc_endpoint_rule::lambda::error::InvocationError;
-use vpc_endpoint_rule::lambda::log::{Surroundings, line, short};
-use vpc_endpoint_rule::lambda::report::Report;
+use vpc_endpoint_rule::lambda::log::{InvocationContext, line, short};
+use vpc_endpoint_rule::lambda::report::InvocationReport;
 use vpc_endpoint_rule::lambda::trigger::Trigger;
 
 use crate::events::{event, scheduled};
 
-fn around() -> Surroundings {
+fn around() -> InvocationContext {
     let described = Counted {
         calls: 3,
         retries: 1,
@@ -23,7 +23,7 @@ fn around() -> Surroundings {
         calls: 1,
         retries: 0,
     };
-    Surroundings {
+    InvocationContext {
         request_id: "8476a536-e9f4-11e8-9739-2dfe598c3fcd".to_owned(),
         calls: [
             ("DescribeVpcs".to_owned(), described),
@@ -35,7 +35,7 @@ fn around() -> Surroundings {
     }
 }
 
-fn logged(report: &Report, result: &Result<(), InvocationError>) -> String {
+fn logged(report: &InvocationReport, result: &Result<(), InvocationError>) -> String {
     line(report, result, &around(), Timestamp::UNIX_EPOCH)
 }
 
@@ -51,11 +51,11 @@ fn denied() -> Result<(), InvocationError> {
 
 #[test]
 fn a_line_tells_what_was_done() {
-    let mut report = Report {
+    let mut report = InvocationReport {
         compliant: 2,
         non_compliant: 1,
         in_transition: 1,
-        ..Report::default()
+        ..InvocationReport::default()
     };
     report.about(&Trigger::parse(&event(&scheduled()).to_string(), None).unwrap());
     report.note("a note");
@@ -74,7 +74,8 @@ fn a_line_tells_what_was_done() {
 
 #[test]
 fn every_metric_that_is_declared_has_a_value() {
-    let parsed: Value = serde_json::from_str(&logged(&Report::default(), &denied())).unwrap();
+    let parsed: Value =
+        serde_json::from_str(&logged(&InvocationReport::default(), &denied())).unwrap();
     let declared = &parsed["_aws"]["CloudWatchMetrics"][0];
     for metric in declared["Metrics"].as_array().unwrap() {
         let name = metric["Name"].as_str().unwrap();
@@ -91,7 +92,7 @@ fn every_metric_that_is_declared_has_a_value() {
 fn a_hostile_event_makes_no_long_line() {
     let mut event = event(&scheduled());
     event["configRuleName"] = json!("x".repeat(1_000_000));
-    let mut report = Report::default();
+    let mut report = InvocationReport::default();
     report.about(&Trigger::parse(&event.to_string(), None).unwrap());
     report.note(&"y".repeat(1_000_000));
     let failed = ReadError::new("z".repeat(1_000_000), "no");
@@ -101,7 +102,7 @@ fn a_hostile_event_makes_no_long_line() {
 proptest! {
     #[test]
     fn whatever_is_told_stays_one_line_of_ascii(text in "\\PC*|.*") {
-        let mut report = Report::default();
+        let mut report = InvocationReport::default();
         report.note(&text);
         let line = logged(&report, &Err(ReadError::new(text.clone(), text.clone()).into()));
         prop_assert!(line.bytes().all(|byte| (b' '..=b'~').contains(&byte)));

@@ -54,7 +54,7 @@ pub struct Request {
     pub key: String,
     /// The SHA-256 of its content.
     pub digest: String,
-    pub content: Content,
+    pub content: RequestBody,
     /// The first and the last byte that are asked for.
     pub range: Option<(u64, u64)>,
     /// The tag that the object must still have.
@@ -67,7 +67,7 @@ pub struct Request {
 
 /// What is sent.
 #[derive(Debug)]
-pub enum Content {
+pub enum RequestBody {
     /// What can be sent again as it is, without a copy.
     Bytes(SdkBody),
     File(PathBuf),
@@ -198,8 +198,8 @@ impl Attempts {
         let (signed, _) = signed.map_err(|error| wrong(&error))?.into_parts();
 
         let content = match &request.content {
-            Content::Bytes(bytes) => bytes.try_clone().unwrap_or_else(SdkBody::empty),
-            Content::File(path) => {
+            RequestBody::Bytes(bytes) => bytes.try_clone().unwrap_or_else(SdkBody::empty),
+            RequestBody::File(path) => {
                 let file = ByteStream::from_path(path).await;
                 file.map_err(|error| wrong(&error))?.into_inner()
             }

@@ -4,9 +4,9 @@ use memchr::{memchr, memchr2};
 
 /// Names of elements, as they are in XML.
 #[derive(Debug, Clone, Copy)]
-pub struct Names(pub &'static [&'static str]);
+pub struct ElementNames(pub &'static [&'static str]);
 
-impl Names {
+impl ElementNames {
     /// Whether an element of this name is among them.
     pub fn contains(self, name: &[u8]) -> bool {
         self.0.iter().any(|one| one.as_bytes() == name)
@@ -22,7 +22,7 @@ pub struct Body {
     text: Vec<u8>,
     /// Where the second begins.
     kept: usize,
-    unread: Names,
+    unread: ElementNames,
     /// The elements that are open, each by a hash of its name.
     open: Vec<u64>,
     /// How many of them hold an element that is left out.
@@ -76,7 +76,7 @@ enum Form {
 
 impl Body {
     /// A body without text, of which elements of these names will be left out.
-    pub fn new(unread: Names) -> Self {
+    pub fn new(unread: ElementNames) -> Self {
         Self {
             text: Vec::new(),
             kept: 0,
@@ -248,11 +248,11 @@ fn name(tag: &[u8]) -> &[u8] {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{Body, BodyKind, Names, Root};
+    use super::{Body, BodyKind, ElementNames, Root};
 
-    const UNREAD: Names = Names(&["b", "set"]);
+    const UNREAD: ElementNames = ElementNames(&["b", "set"]);
 
-    fn gather(unread: Names, parts: &[&[u8]]) -> (Vec<u8>, BodyKind) {
+    fn gather(unread: ElementNames, parts: &[&[u8]]) -> (Vec<u8>, BodyKind) {
         let mut body = Body::new(unread);
         for part in parts {
             body.push(part);
@@ -261,7 +261,7 @@ mod tests {
     }
 
     fn is_whole(text: &str) -> bool {
-        gather(Names(&[]), &[text.as_bytes()]).1 != BodyKind::Broken
+        gather(ElementNames(&[]), &[text.as_bytes()]).1 != BodyKind::Broken
     }
 
     #[test]
@@ -270,7 +270,7 @@ mod tests {
             <R xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><!-- n --><set/><set><item>a &lt; b</item></set></R>"#;
         let from = whole.find("<R").unwrap();
         for end in from + 1..whole.len() {
-            for unread in [Names(&[]), UNREAD] {
+            for unread in [ElementNames(&[]), UNREAD] {
                 let half = &whole[..end];
                 assert_eq!(
                     gather(unread, &[half.as_bytes()]).1,
@@ -361,7 +361,7 @@ mod tests {
         /// Nothing is left out where everything is read.
         #[test]
         fn what_is_read_stays(text in "(<[abs]>|</[abs]>|<set/>|[<>/ x{]){0,24}") {
-            let (kept, found) = gather(Names(&[]), &[text.as_bytes()]);
+            let (kept, found) = gather(ElementNames(&[]), &[text.as_bytes()]);
             if found != BodyKind::Broken {
                 prop_assert_eq!(String::from_utf8(kept).unwrap(), text);
             }

@@ -9,7 +9,7 @@ use super::body::BodyKind;
 
 /// What the answer to a request must be where it is one of success.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Expected {
+pub(super) enum ExpectedAnswer {
     /// One XML element of this name, with these right below it: EC2 and STS, which are asked by forms, and Route 53.
     Xml(Vec<u8>, &'static [&'static str]),
     /// A JSON object, with this member where one of the call's is known to be always there.
@@ -108,7 +108,7 @@ enum Document {
     Xml(&'static str, &'static [&'static str]),
 }
 
-impl Expected {
+impl ExpectedAnswer {
     /// What the answer to a request must be.
     pub(super) fn of(request: &HttpRequest) -> Self {
         let header = |name| request.headers().get(name).unwrap_or_default();
@@ -190,8 +190,8 @@ mod tests {
     use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
     use aws_smithy_types::body::SdkBody;
 
-    use super::super::body::{Body, Names};
-    use super::Expected;
+    use super::super::body::{Body, ElementNames};
+    use super::ExpectedAnswer;
 
     fn request(headers: &[(&'static str, &str)], uri: &str, body: &'static str) -> HttpRequest {
         let mut request = HttpRequest::new(SdkBody::from(body));
@@ -214,10 +214,10 @@ mod tests {
     }
 
     fn is_taken(request: &HttpRequest, body: &[u8]) -> bool {
-        let mut gathered = Body::new(Names(&[]));
+        let mut gathered = Body::new(ElementNames(&[]));
         gathered.push(body);
         let (body, found) = gathered.finish();
-        Expected::of(request).check(&body, &found).is_ok()
+        ExpectedAnswer::of(request).check(&body, &found).is_ok()
     }
 
     #[test]

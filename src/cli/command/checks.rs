@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::cli::error::CliError;
 use crate::cli::exit_status::OK;
 use crate::cli::option::format::TableFormat;
-use crate::cli::terminal::output::Output;
+use crate::cli::terminal::output::CommandOutput;
 use crate::report::format::{markdown, table};
 
 const EXAMPLES: &str = "\
@@ -42,7 +42,7 @@ pub struct Arguments {
 
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
-    let mut out = Output::new(None)?;
+    let mut out = CommandOutput::new(None)?;
     out.write_with(|out| {
         if arguments.checks.is_empty() {
             show(out, arguments.format)
@@ -77,7 +77,7 @@ fn wrapped(text: &str, width: usize) -> String {
 }
 
 /// The pages of some checks.
-fn pages(out: &mut Output, checks: &[Check], format: TableFormat) -> io::Result<()> {
+fn pages(out: &mut CommandOutput, checks: &[Check], format: TableFormat) -> io::Result<()> {
     if let TableFormat::Json = format {
         let pages: Vec<_> = checks
             .iter()
@@ -127,7 +127,7 @@ fn pages(out: &mut Output, checks: &[Check], format: TableFormat) -> io::Result<
     Ok(())
 }
 
-fn show(out: &mut Output, format: TableFormat) -> io::Result<()> {
+fn show(out: &mut CommandOutput, format: TableFormat) -> io::Result<()> {
     let rows = || Check::ALL.iter().map(|check| check.row());
     match format {
         TableFormat::Table => {

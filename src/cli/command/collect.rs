@@ -23,7 +23,7 @@ use crate::collect::saved;
 use crate::failure::chain;
 use crate::place::Place;
 use crate::redact::Redactor;
-use crate::redact::key::Key;
+use crate::redact::key::RedactionKey;
 use crate::source::snapshot::regions::RegionFolder;
 use crate::source::snapshot::unread::Unread;
 use crate::source::snapshot::{Overrides, Snapshot};
@@ -262,7 +262,7 @@ fn redactor(arguments: &Arguments) -> Result<Option<Redactor>, CliError> {
         }
         .into());
     }
-    let key = path.map_or_else(Key::random, Key::in_file);
+    let key = path.map_or_else(RedactionKey::random, RedactionKey::in_file);
     let key = key.map_err(|source| CollectError::Key {
         path: path.map(Path::to_owned),
         source,

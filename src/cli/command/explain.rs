@@ -10,7 +10,7 @@ use rule::checks::{Check, Severity};
 use rule::evaluate::evaluate;
 use rule::exceptions::{Exception, apply};
 use rule::explain::{ExplainError, Explanation, Question, beside_needs, explain};
-use rule::names::Names;
+use rule::names::ResourceNames;
 use rule::parameters::Parameters;
 use rule::services::Required;
 
@@ -20,7 +20,7 @@ use crate::cli::exit_status::OK;
 use crate::cli::option::one_vpc::OneVpc;
 use crate::cli::run::one_vpc::{self, FoundVpc};
 use crate::cli::terminal::notices;
-use crate::cli::terminal::output::Output;
+use crate::cli::terminal::output::CommandOutput;
 use crate::explanation::named::{named, with_names};
 #[cfg(feature = "offline")]
 use crate::explanation::svg;
@@ -79,7 +79,7 @@ enum Format {
 pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
     let parameters = arguments.of.evaluation.parameters()?;
     let exceptions = arguments.of.exceptions.read()?;
-    let mut output = Output::new(arguments.output.as_deref())?;
+    let mut output = CommandOutput::new(arguments.output.as_deref())?;
     let found = one_vpc::find(&arguments.of, &parameters)?;
     let service = arguments.service.as_deref().map(short_name);
     let question = Question {
@@ -99,7 +99,7 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
     let (vpc, network) = (&found.vpc, &found.network);
     let place = format!("in {} {}", network.account_id, network.region);
     let (explanations, title) = if arguments.format == Format::Text {
-        let title = with_names(vpc, &Names::new(network), &mut BTreeSet::new());
+        let title = with_names(vpc, &ResourceNames::new(network), &mut BTreeSet::new());
         (named(&explanations, network), format!("{title} {place}"))
     } else {
         (explanations, format!("{vpc} {place}"))
@@ -171,7 +171,7 @@ fn short_name(service: &str) -> String {
 }
 
 fn write(
-    output: &mut Output,
+    output: &mut CommandOutput,
     format: Format,
     title: &str,
     explanations: &[Explanation],
@@ -180,7 +180,7 @@ fn write(
     let screen = output.screen();
     match format {
         Format::Text => {
-            let look = text::Look {
+            let look = text::TextStyle {
                 colour: screen.colour,
                 width: screen.width.map(usize::from),
             };

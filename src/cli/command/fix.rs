@@ -17,7 +17,7 @@ use crate::cli::option::one_vpc::OneVpc;
 use crate::cli::option::output::check;
 use crate::cli::run::one_vpc;
 use crate::cli::terminal::notices;
-use crate::cli::terminal::output::Output;
+use crate::cli::terminal::output::CommandOutput;
 use crate::fix::Sheet;
 use crate::fix::files::{Files, Language};
 
@@ -141,7 +141,7 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
         return fixes.run(Files::new(language(false)));
     }
     let target = arguments.output.as_deref();
-    let mut output = Output::new(target.filter(|_| !arguments.diff))?;
+    let mut output = CommandOutput::new(target.filter(|_| !arguments.diff))?;
     let found = one_vpc::find(&arguments.of, &parameters)?;
     let vpc = &found.vpc;
     let fix = fix_within(found.view(), &parameters, now, vpc, scope)

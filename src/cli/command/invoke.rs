@@ -17,12 +17,12 @@ use crate::cli::run::hubs;
 use crate::cli::run::runtime::at_hand;
 use crate::cli::run::saved_regions;
 use crate::cli::terminal::notices;
-use crate::cli::terminal::output::Output;
+use crate::cli::terminal::output::CommandOutput;
 use crate::failure::ReadError;
 use crate::json;
 use crate::lambda::config_api::recorded::{Recorded, RecordedCall};
 use crate::lambda::error::InvocationError;
-use crate::lambda::evaluation::Evaluation;
+use crate::lambda::evaluation::ConfigEvaluation;
 use crate::lambda::invocation::{Connect, invoke};
 use crate::lambda::trigger::Trigger;
 use crate::source::snapshot::regions::RegionFolder;
@@ -68,7 +68,7 @@ const LONGEST_EVENT: u64 = 64 * 1024 * 1024;
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
     let event = inputs::text("EVENT", &arguments.event, LONGEST_EVENT)?;
-    let mut output = Output::new(None)?;
+    let mut output = CommandOutput::new(None)?;
     let snapshot = Rc::new(Snapshot::open(&arguments.snapshot, &Overrides::default())?);
     let offline = Offline {
         snapshot,
@@ -112,12 +112,12 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct PutEvaluations<'a> {
-    evaluations: &'a [Evaluation],
+    evaluations: &'a [ConfigEvaluation],
     test_mode: bool,
 }
 
 /// Prints what is put.
-fn put(out: &mut Output, call: &RecordedCall) -> io::Result<()> {
+fn put(out: &mut CommandOutput, call: &RecordedCall) -> io::Result<()> {
     let RecordedCall::Put {
         evaluations,
         test_mode,

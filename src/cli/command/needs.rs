@@ -14,7 +14,7 @@ use crate::cli::exit_status::OK;
 use crate::cli::option::evaluation::EvaluationArguments;
 use crate::cli::option::{selection, vpc_word};
 use crate::cli::run::hubs;
-use crate::cli::terminal::output::Output;
+use crate::cli::terminal::output::CommandOutput;
 use crate::source::snapshot::{Overrides, Snapshot};
 use crate::text::printable;
 
@@ -88,7 +88,7 @@ struct NeededInPlace {
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
     let parameters = asked(&arguments.evaluation.parameters()?);
-    let mut output = Output::new(arguments.output.as_deref())?;
+    let mut output = CommandOutput::new(arguments.output.as_deref())?;
     let snapshot = Snapshot::open(&arguments.snapshot, &Overrides::default())?;
     let folders = selection::select(snapshot.regions(), &arguments.accounts, &arguments.regions)?;
     let now = arguments.evaluation.now();

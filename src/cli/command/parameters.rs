@@ -12,7 +12,7 @@ use crate::cli::exit_status::OK;
 use crate::cli::option::format::TableFormat;
 use crate::cli::option::inputs;
 use crate::cli::terminal::notices;
-use crate::cli::terminal::output::Output;
+use crate::cli::terminal::output::CommandOutput;
 use crate::report::format::{markdown, table};
 
 const EXAMPLES: &str = "\
@@ -39,7 +39,7 @@ pub struct Arguments {
 
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
-    let mut out = Output::new(None)?;
+    let mut out = CommandOutput::new(None)?;
     if let Some(given) = &arguments.check {
         let checked = check(&inputs::json_text("--check", given)?);
         return checked_as(out, checked);
@@ -50,7 +50,7 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
 }
 
 /// Says what is asked for and how long it is, or everything that is wrong.
-fn checked_as(mut out: Output, checked: CheckedParameters) -> Result<u8, CliError> {
+fn checked_as(mut out: CommandOutput, checked: CheckedParameters) -> Result<u8, CliError> {
     for notice in &checked.notices {
         notices::warning(notice);
     }
@@ -70,7 +70,7 @@ fn checked_as(mut out: Output, checked: CheckedParameters) -> Result<u8, CliErro
     Ok(OK)
 }
 
-fn show(out: &mut Output, format: TableFormat) -> io::Result<()> {
+fn show(out: &mut CommandOutput, format: TableFormat) -> io::Result<()> {
     let parameters = ALL.iter().map(|row| {
         [
             row.name,

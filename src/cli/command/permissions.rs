@@ -10,7 +10,7 @@ use crate::aws::assumed_role;
 use crate::cli::error::CliError;
 use crate::cli::exit_status::OK;
 use crate::cli::option::format::TableFormat;
-use crate::cli::terminal::output::Output;
+use crate::cli::terminal::output::CommandOutput;
 use crate::lambda::config_api;
 use crate::report::format::{markdown, table};
 use crate::source::{ec2, hub, route53, workload};
@@ -141,13 +141,13 @@ const ALL: [Permission; 11] = [
 
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
-    let mut out = Output::new(None)?;
+    let mut out = CommandOutput::new(None)?;
     out.write_with(|out| show(out, arguments.format))?;
     out.commit()?;
     Ok(OK)
 }
 
-fn show(out: &mut Output, format: TableFormat) -> io::Result<()> {
+fn show(out: &mut CommandOutput, format: TableFormat) -> io::Result<()> {
     match format {
         TableFormat::Table => {
             let screen = out.screen();

@@ -76,13 +76,13 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
     use crate::cli::run::live::introduced;
     use crate::cli::run::runtime::block_on;
     use crate::cli::terminal::notices;
-    use crate::cli::terminal::output::Output;
+    use crate::cli::terminal::output::CommandOutput;
     use crate::survey::listing::list;
     use crate::survey::places::write;
 
     let wanted = arguments.live.wanted(&arguments.regions)?;
     let target = arguments.file.output.as_deref();
-    let mut output = Output::new(target)?;
+    let mut output = CommandOutput::new(target)?;
     let listed = block_on(async {
         let caller = introduced(&wanted, arguments.quiet).await?;
         Ok::<_, CliError>(list(&caller, &wanted, arguments.batch).await?)

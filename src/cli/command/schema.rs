@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::cli::config::schema;
 use crate::cli::error::CliError;
 use crate::cli::exit_status::OK;
-use crate::cli::terminal::output::Output;
+use crate::cli::terminal::output::CommandOutput;
 use crate::report::schema::{REPORT, ROW};
 
 const EXAMPLES: &str = "\
@@ -48,7 +48,7 @@ enum Document {
 
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
-    let mut out = Output::new(None)?;
+    let mut out = CommandOutput::new(None)?;
     out.write_with(|out| match arguments.of {
         Document::Report => out.write_all(REPORT.as_bytes()),
         Document::Row => out.write_all(ROW.as_bytes()),

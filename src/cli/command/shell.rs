@@ -8,7 +8,7 @@ use clap_complete::Shell;
 use crate::cli::CommandLine;
 use crate::cli::error::CliError;
 use crate::cli::exit_status::OK;
-use crate::cli::terminal::output::Output;
+use crate::cli::terminal::output::CommandOutput;
 
 const COMPLETIONS: &str = "\
 Examples:
@@ -89,7 +89,7 @@ fn page() -> io::Result<Vec<u8>> {
 }
 
 fn print(text: &[u8]) -> Result<u8, CliError> {
-    let mut out = Output::new(None)?;
+    let mut out = CommandOutput::new(None)?;
     out.write_with(|out| out.write_all(text))?;
     out.commit()?;
     Ok(OK)

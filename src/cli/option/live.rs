@@ -7,7 +7,9 @@ use clap::Args;
 use rule::services::partition;
 
 use crate::accounts::role_arn::{RoleArn, RoleArnError, RoleName, RoleNameError, is_account_id};
-use crate::accounts::wanted::{Wanted, WantedAccounts, WantedMembers, WantedRegions, WantedUnits};
+use crate::accounts::wanted::{
+    WantedAccounts, WantedMembers, WantedPlaces, WantedRegions, WantedUnits,
+};
 use crate::cli::config::Config;
 use crate::cli::config::effective::Effective;
 use crate::cli::error::CliError;
@@ -120,8 +122,8 @@ impl LiveArguments {
     ///
     /// # Errors
     /// A role, a region or an account that has not the form of one; two roles for one account.
-    pub fn wanted(&self, regions: &[String]) -> Result<Wanted, CliError> {
-        Ok(Wanted {
+    pub fn wanted(&self, regions: &[String]) -> Result<WantedPlaces, CliError> {
+        Ok(WantedPlaces {
             accounts: self.accounts()?,
             among: self.among.clone(),
             regions: self.wanted_regions(regions)?,
@@ -134,7 +136,7 @@ impl LiveArguments {
     ///
     /// # Errors
     /// A role that has not the form of one, or is of another account; options that are of many accounts.
-    pub fn of_place(&self, place: &Place) -> Result<(Wanted, Option<RoleArn>), CliError> {
+    pub fn of_place(&self, place: &Place) -> Result<(WantedPlaces, Option<RoleArn>), CliError> {
         if self.all_regions || self.organization {
             return Err(CliError::Usage(
                 "--place names one account in one region: --organization and --all-regions do not go with it"
@@ -143,7 +145,7 @@ impl LiveArguments {
         }
         let region = place.region.parse();
         let region = region.map_err(|error: RegionNameError| CliError::Usage(error.to_string()))?;
-        let wanted = Wanted {
+        let wanted = WantedPlaces {
             accounts: WantedAccounts::Own,
             among: BTreeSet::new(),
             regions: WantedRegions::Named(BTreeSet::from([region])),
@@ -180,9 +182,9 @@ impl LiveArguments {
     pub fn of_aggregator(
         &self,
         regions: &[String],
-    ) -> Result<(Wanted, Option<WantedUnits>), CliError> {
+    ) -> Result<(WantedPlaces, Option<WantedUnits>), CliError> {
         let units = self.organization.then(|| self.units()).transpose()?;
-        let wanted = Wanted {
+        let wanted = WantedPlaces {
             accounts: WantedAccounts::Own,
             among: BTreeSet::new(),
             regions: self.wanted_regions(regions)?,

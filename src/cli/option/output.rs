@@ -9,7 +9,7 @@ use rule::verdict::ComplianceType;
 use crate::check_page::CheckPages;
 use crate::cli::error::CliError;
 use crate::cli::option::format::{OcsfVersion, ReportFormat};
-use crate::cli::terminal::output::Output;
+use crate::cli::terminal::output::CommandOutput;
 use crate::cli::terminal::pager;
 use crate::report::fail_on::FailOn;
 use crate::report::format::{Format, Look};
@@ -92,7 +92,7 @@ impl OutputArguments {
     }
 
     /// How a report looks there.
-    pub fn look(&self, output: &Output, with_clients: bool) -> Look {
+    pub fn look(&self, output: &CommandOutput, with_clients: bool) -> Look {
         Look {
             screen: output.screen(),
             with_clients,
@@ -105,7 +105,7 @@ impl OutputArguments {
     ///
     /// # Errors
     /// What cannot be written.
-    pub fn commit(&self, output: Output) -> Result<(), CliError> {
+    pub fn commit(&self, output: CommandOutput) -> Result<(), CliError> {
         if self.no_pager || self.format().name != pager::PAGED {
             output.commit()
         } else {

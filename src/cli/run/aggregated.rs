@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use crate::accounts::aggregator::read::{AggregatedPlace, Aggregator, OtherRules};
 use crate::accounts::aggregator::without::WithoutResults;
 use crate::accounts::journal::Journal;
-use crate::accounts::wanted::{Wanted, WantedUnits};
+use crate::accounts::wanted::{WantedPlaces, WantedUnits};
 use crate::cli::error::CliError;
 use crate::cli::run::live::introduced;
 use crate::cli::run::reporting::Reporting;
@@ -31,7 +31,7 @@ const REGIONS: usize = 4;
 /// What is to be read.
 pub struct AggregatedReading {
     /// The credentials and the region of the aggregator.
-    pub wanted: Wanted,
+    pub wanted: WantedPlaces,
     /// The accounts of the organization to ask it for; all that it has, in one list, where none are named.
     pub units: Option<WantedUnits>,
     /// Its name.

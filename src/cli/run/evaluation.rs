@@ -25,7 +25,7 @@ use crate::cli::run::live_evaluation::LiveEvaluation;
 use crate::cli::run::one_place::OnePlace;
 use crate::cli::run::reporting::Reporting;
 use crate::cli::run::saved_regions::{self, Unreadable};
-use crate::cli::terminal::output::Output;
+use crate::cli::terminal::output::CommandOutput;
 use crate::organization::Organization;
 use crate::report::evaluator::Evaluator;
 use crate::report::exceptions::Applying;
@@ -121,7 +121,7 @@ impl EvaluationRun<'_> {
 
     fn of_snapshot(&self, path: &Path) -> Result<u8, CliError> {
         let parameters = self.evaluation.parameters()?;
-        let mut output = Output::new(self.output.target())?;
+        let mut output = CommandOutput::new(self.output.target())?;
         let baseline = self.baseline()?;
         let ends = self.from.stop_on_error;
         let snapshot = if ends {
@@ -169,7 +169,7 @@ impl EvaluationRun<'_> {
 
     #[cfg(feature = "offline")]
     fn of_evaluated(&self, path: &Path) -> Result<u8, CliError> {
-        let mut output = Output::new(self.output.target())?;
+        let mut output = CommandOutput::new(self.output.target())?;
         let baseline = self.baseline()?;
         let quiet = self.output.volume.quiet;
         let places = EvaluatedPlaces::open(path)?;
@@ -197,7 +197,7 @@ impl EvaluationRun<'_> {
         let wanted = self.from.accounts.wanted(self.from.regions_to_read())?;
         let text = self.evaluation.parameters_text()?;
         let parameters = Parameters::from_json(&text)?;
-        let mut output = Output::new(self.output.target())?;
+        let mut output = CommandOutput::new(self.output.target())?;
         let baseline = self.baseline()?;
         let reading = LiveEvaluation {
             wanted,
@@ -218,7 +218,7 @@ impl EvaluationRun<'_> {
     fn of_aggregator(&self, aggregator: &str, rules: &[String]) -> Result<u8, CliError> {
         let selection = &self.from.selection;
         let (wanted, units) = self.from.accounts.of_aggregator(&selection.regions)?;
-        let mut output = Output::new(self.output.target())?;
+        let mut output = CommandOutput::new(self.output.target())?;
         let baseline = self.baseline()?;
         let shown = self.output.shown();
         let reading = AggregatedReading {
@@ -280,7 +280,7 @@ impl EvaluationRun<'_> {
     /// Opens the report.
     fn begin<'o>(
         &self,
-        output: &'o mut Output,
+        output: &'o mut CommandOutput,
         evaluator: &Evaluator,
         baseline: Option<Baseline>,
     ) -> Result<Reporting<'o>, CliError> {
@@ -354,7 +354,7 @@ impl EvaluationRun<'_> {
 
     fn open<'o>(
         &self,
-        output: &'o mut Output,
+        output: &'o mut CommandOutput,
         evaluator: &Evaluator,
         baseline: Option<Baseline>,
     ) -> Result<Reporting<'o>, CliError> {

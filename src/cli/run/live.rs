@@ -10,7 +10,7 @@ use rule::parameters::Parameters;
 use crate::accounts::caller::{Caller, Member};
 use crate::accounts::door::RunDoor;
 use crate::accounts::visit::{Visited, Visitor, visit_all};
-use crate::accounts::wanted::{Wanted, WantedRegions};
+use crate::accounts::wanted::{WantedPlaces, WantedRegions};
 use crate::cli::error::CliError;
 use crate::cli::terminal::notices;
 use crate::cli::terminal::progress::Progress;
@@ -21,7 +21,7 @@ use crate::source::ec2::client::Ec2;
 pub struct LiveAccounts {
     caller: Rc<Caller>,
     members: Vec<Member>,
-    wanted: Wanted,
+    wanted: WantedPlaces,
     /// What is known of them.
     pub organization: Organization,
 }
@@ -30,7 +30,7 @@ pub struct LiveAccounts {
 ///
 /// # Errors
 /// Credentials that cannot be used.
-pub async fn introduced(wanted: &Wanted, quiet: bool) -> Result<Caller, CliError> {
+pub async fn introduced(wanted: &WantedPlaces, quiet: bool) -> Result<Caller, CliError> {
     if !quiet && std::io::stderr().is_terminal() {
         notices::note("asks AWS STS whose credentials these are");
     }
@@ -65,7 +65,7 @@ impl LiveAccounts {
     ///
     /// # Errors
     /// Credentials or an organization that cannot be used.
-    pub async fn connect(wanted: Wanted, quiet: bool) -> Result<Self, CliError> {
+    pub async fn connect(wanted: WantedPlaces, quiet: bool) -> Result<Self, CliError> {
         let caller = introduced(&wanted, quiet).await?;
         let (members, organization) = caller.members(&wanted).await?;
         Ok(Self {

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use rule::parameters::Parameters;
 
 use crate::accounts::visit::{Visited, Visitor};
-use crate::accounts::wanted::Wanted;
+use crate::accounts::wanted::WantedPlaces;
 use crate::cli::error::CliError;
 use crate::cli::run::collection::Collection;
 use crate::cli::run::live::{LiveAccounts, LiveVisitor};
@@ -24,7 +24,7 @@ use crate::source::ec2::whole::WholeRegion;
 /// What is to be read.
 pub struct LiveCollection {
     /// Which accounts and regions.
-    pub wanted: Wanted,
+    pub wanted: WantedPlaces,
     /// Collect anew what is there already.
     pub again: bool,
     /// What runs too.

@@ -10,7 +10,7 @@ use crate::accounts::door::RunDoor;
 use crate::accounts::journal::Journal;
 use crate::accounts::journal::error::JournalError;
 use crate::accounts::visit::{Visited, Visitor};
-use crate::accounts::wanted::Wanted;
+use crate::accounts::wanted::WantedPlaces;
 use crate::cli::error::CliError;
 use crate::cli::option::output::VolumeArguments;
 use crate::cli::run::live::{LiveAccounts, LiveVisitor};
@@ -22,14 +22,14 @@ use crate::failure::ReadError;
 use crate::report::evaluator::{Evaluated, Evaluator};
 use crate::report::record::terms::Terms;
 use crate::source::ec2::client::Ec2;
-use crate::source::hub::door::Access;
+use crate::source::hub::door::HubAccess;
 use crate::source::hub::kept::HubReadings;
 use crate::source::{Scope, Source};
 
 /// What is to be read.
 pub struct LiveEvaluation {
     /// Which accounts and regions.
-    pub wanted: Wanted,
+    pub wanted: WantedPlaces,
     /// What is evaluated; its accounts are still unknown.
     pub evaluator: Evaluator,
     /// `--now`; without it each account and region is evaluated as of the moment it is read.
@@ -181,7 +181,7 @@ impl Visitor for EvaluatingVisitor {
         };
         let ec2 = Ec2 {
             shows_paths: evaluator.with_paths,
-            hubs: Some(Access {
+            hubs: Some(HubAccess {
                 door: self.door.clone(),
                 kept: &self.hubs,
                 store: None,

@@ -13,12 +13,13 @@ use crate::cli::option::output::OutputArguments;
 use crate::cli::option::place::NamedPlace;
 use crate::cli::run::hubs;
 use crate::cli::terminal::notices;
-use crate::cli::terminal::output::Output;
+use crate::cli::terminal::output::CommandOutput;
 use crate::failure::{ErrorType, chain};
 use crate::place::Place;
+use crate::report::record::place::PlaceFailure;
 use crate::source::Reading;
 use crate::source::snapshot::{Overrides, Snapshot};
-use crate::survey::run::{PlaceFailure, PlaceLine, Run};
+use crate::survey::run::{PlaceLine, Run};
 
 /// Evaluates one place of saved data, or live, and prints its line.
 pub struct OnePlace<'a> {
@@ -41,7 +42,7 @@ impl OnePlace<'_> {
     /// Credentials at hand that cannot be used, saved data that does not hold the place, what cannot be
     /// written. A place that cannot be read is no error: its line says so.
     pub fn evaluate(&self) -> Result<u8, CliError> {
-        let mut output = Output::new(self.output.target())?;
+        let mut output = CommandOutput::new(self.output.target())?;
         let line = match self.snapshot {
             Some(path) => self.of_snapshot(path)?,
             None => self.live()?,
@@ -82,10 +83,11 @@ impl OnePlace<'_> {
             Err(error) => {
                 let failure = PlaceFailure {
                     error_type: ErrorType::Broken,
-                    retry: false,
                     message: chain(&error),
+                    retry: false,
+                    whole_account: false,
                 };
-                self.run.failed(place, account, read_at, failure, false)
+                self.run.failed(place, account, read_at, failure)
             }
         };
         line.map_err(|source| CliError::Output {
@@ -101,7 +103,7 @@ impl OnePlace<'_> {
         use crate::accounts::door::RunDoor;
         use crate::cli::run::live::introduced;
         use crate::cli::run::runtime::block_on;
-        use crate::source::hub::door::Access;
+        use crate::source::hub::door::HubAccess;
         use crate::source::hub::kept::HubReadings;
         use crate::survey::worker::Worker;
 
@@ -115,7 +117,7 @@ impl OnePlace<'_> {
             let kept = HubReadings::default();
             let worker = Worker {
                 run: &self.run,
-                hubs: Access {
+                hubs: HubAccess {
                     door: Rc::new(door),
                     kept: &kept,
                     store: None,

@@ -13,15 +13,15 @@ const WIDEST: u16 = 160;
 
 /// A result on its way to standard output or to a file.
 ///
-/// Until [`Output::commit`] it is kept in a file without a name, which vanishes with the process:
+/// Until [`CommandOutput::commit`] it is kept in a file without a name, which vanishes with the process:
 /// neither an error nor ctrl-C leaves half a result behind.
 #[derive(Debug)]
-pub struct Output {
+pub struct CommandOutput {
     spool: BufWriter<File>,
     target: Option<PathBuf>,
 }
 
-impl Output {
+impl CommandOutput {
     /// A result for `target`; for standard output where there is none, or it is `-`.
     ///
     /// # Errors
@@ -116,7 +116,7 @@ impl Output {
     }
 }
 
-impl Write for Output {
+impl Write for CommandOutput {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.spool.write(bytes)
     }

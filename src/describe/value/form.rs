@@ -9,7 +9,7 @@ use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, Visitor
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
 use super::text::Text;
-use super::written::{Maybe, Member, Members, Written};
+use super::written::{ElementOrMember, Maybe, PresentElements, Written};
 
 pub use super::moment;
 
@@ -76,7 +76,7 @@ pub mod word {
     pub fn deserialize<'de, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Option<Text<'de>>, D::Error> {
-        deserializer.deserialize_any(Member {
+        deserializer.deserialize_any(ElementOrMember {
             name: Some(&["value", "name"]),
             value: PhantomData,
         })
@@ -134,7 +134,7 @@ macro_rules! members {
             pub fn deserialize<'de, D: Deserializer<'de>>(
                 deserializer: D,
             ) -> Result<Vec<$value>, D::Error> {
-                deserializer.deserialize_any(Members { name: &[$name], value: PhantomData })
+                deserializer.deserialize_any(PresentElements { name: &[$name], value: PhantomData })
             }
 
             /// Writes it.
@@ -203,7 +203,7 @@ pub mod cidr_entries {
 
         impl<'de> Deserialize<'de> for Cidrs {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let members = Members {
+                let members = PresentElements {
                     name: &["Cidr"],
                     value: PhantomData,
                 };

@@ -75,7 +75,7 @@ pub(super) struct Maybe<T>(pub(super) Option<T>);
 impl<'de, T: Written<'de>> Deserialize<'de> for Maybe<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer
-            .deserialize_any(Member {
+            .deserialize_any(ElementOrMember {
                 name: None,
                 value: PhantomData,
             })
@@ -84,12 +84,12 @@ impl<'de, T: Written<'de>> Deserialize<'de> for Maybe<T> {
 }
 
 /// One value of a list: bare, or a named member of an object of which the rest is passed over.
-pub(super) struct Member<T> {
+pub(super) struct ElementOrMember<T> {
     pub(super) name: Option<&'static [&'static str]>,
     pub(super) value: PhantomData<T>,
 }
 
-impl<'de, T: Written<'de>> DeserializeSeed<'de> for Member<T> {
+impl<'de, T: Written<'de>> DeserializeSeed<'de> for ElementOrMember<T> {
     type Value = Option<T>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
@@ -97,7 +97,7 @@ impl<'de, T: Written<'de>> DeserializeSeed<'de> for Member<T> {
     }
 }
 
-impl<'de, T: Written<'de>> Member<T> {
+impl<'de, T: Written<'de>> ElementOrMember<T> {
     fn parse<E: Error>(&self, text: Text<'de>) -> Result<Option<T>, E> {
         if text.is_empty() {
             return Ok(None);
@@ -108,7 +108,7 @@ impl<'de, T: Written<'de>> Member<T> {
     }
 }
 
-impl<'de, T: Written<'de>> Visitor<'de> for Member<T> {
+impl<'de, T: Written<'de>> Visitor<'de> for ElementOrMember<T> {
     type Value = Option<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -144,12 +144,12 @@ impl<'de, T: Written<'de>> Visitor<'de> for Member<T> {
 }
 
 /// The elements of a list that are there: `null` for the list, or for an element, is absent.
-pub(super) struct Members<T> {
+pub(super) struct PresentElements<T> {
     pub(super) name: &'static [&'static str],
     pub(super) value: PhantomData<T>,
 }
 
-impl<'de, T: Written<'de>> Visitor<'de> for Members<T> {
+impl<'de, T: Written<'de>> Visitor<'de> for PresentElements<T> {
     type Value = Vec<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -162,7 +162,7 @@ impl<'de, T: Written<'de>> Visitor<'de> for Members<T> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
         let mut values = Vec::new();
-        let member = || Member {
+        let member = || ElementOrMember {
             name: Some(self.name),
             value: PhantomData,
         };

@@ -19,7 +19,7 @@ const LEADING: i32 = 17;
 const HANGING: i32 = 15;
 
 /// A card being drawn.
-pub struct Column {
+pub struct Card {
     width: i32,
     answer: Answer,
     /// Down to where it is drawn.
@@ -32,7 +32,7 @@ pub struct Column {
     parts: Vec<Markup>,
 }
 
-impl Column {
+impl Card {
     /// An empty card for an answer.
     pub fn new(width: i32, answer: Answer) -> Self {
         Self {

@@ -16,9 +16,9 @@ use super::{ConfigApi, RECHECK_ROLE_ARN, RecordedItem, recheck_schedule_name};
 use crate::aws::call_error::CallError;
 use crate::aws::deadline::Deadline;
 use crate::aws::paged::{lacks, listed, pages};
-use crate::aws::tally::Tally;
+use crate::aws::tally::CallTally;
 use crate::failure::ReadError;
-use crate::lambda::evaluation::{Evaluation, ReportedCompliance};
+use crate::lambda::evaluation::{ConfigEvaluation, ReportedCompliance};
 use crate::lambda::stored_result::{HeldResult, StoredResult};
 use crate::lambda::trigger::ResultToken;
 use crate::lambda::trigger::item::VPC;
@@ -39,7 +39,7 @@ pub struct AwsConfig {
     /// What clients of other services are made of.
     pub sdk: SdkConfig,
     /// Where their calls are counted.
-    pub tally: Tally,
+    pub tally: CallTally,
     /// The account and the region.
     pub place: Place,
     /// Who calls, in words for people.
@@ -142,7 +142,7 @@ impl ConfigApi for AwsConfig {
 
     async fn put_evaluations(
         &self,
-        evaluations: &[Evaluation],
+        evaluations: &[ConfigEvaluation],
         token: &ResultToken,
     ) -> Result<Vec<StoredResult>, ReadError> {
         let failed = |error| {
@@ -288,7 +288,7 @@ fn is_unknown_to_config(error: &CallError) -> bool {
 }
 
 fn sdk_evaluation(
-    of: &Evaluation,
+    of: &ConfigEvaluation,
 ) -> Result<aws_sdk_config::types::Evaluation, aws_smithy_types::error::operation::BuildError> {
     let at = of.ordering_timestamp;
     let nanos = u32::try_from(at.subsec_nanosecond()).unwrap_or_default();

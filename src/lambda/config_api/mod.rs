@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use rule::network::Id;
 
 use crate::failure::ReadError;
-use crate::lambda::evaluation::Evaluation;
+use crate::lambda::evaluation::ConfigEvaluation;
 use crate::lambda::stored_result::{HeldResult, StoredResult};
 use crate::lambda::trigger::{ResultToken, item};
 
@@ -66,7 +66,7 @@ pub trait ConfigApi {
     /// A call that failed after its retries.
     fn put_evaluations(
         &self,
-        evaluations: &[Evaluation],
+        evaluations: &[ConfigEvaluation],
         token: &ResultToken,
     ) -> impl Future<Output = Result<Vec<StoredResult>, ReadError>>;
 

@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{ConfigApi, RecordedItem};
 use crate::failure::ReadError;
-use crate::lambda::evaluation::Evaluation;
+use crate::lambda::evaluation::ConfigEvaluation;
 use crate::lambda::stored_result::{HeldResult, StoredResult};
 use crate::lambda::trigger::ResultToken;
 
@@ -33,7 +33,7 @@ pub enum RecordedCall {
     /// PutEvaluations.
     Put {
         /// What was put.
-        evaluations: Vec<Evaluation>,
+        evaluations: Vec<ConfigEvaluation>,
         /// Whether it was in test mode.
         test_mode: bool,
     },
@@ -81,7 +81,7 @@ impl ConfigApi for Recorded {
 
     async fn put_evaluations(
         &self,
-        evaluations: &[Evaluation],
+        evaluations: &[ConfigEvaluation],
         token: &ResultToken,
     ) -> Result<Vec<StoredResult>, ReadError> {
         self.note(RecordedCall::Put {

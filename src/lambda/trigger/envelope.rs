@@ -22,7 +22,7 @@ pub struct Envelope {
     pub result_token: Option<String>,
     /// Whether the item is no longer in the rule's scope.
     #[serde(default)]
-    pub event_left_scope: Truth,
+    pub event_left_scope: LenientBool,
     /// The rule, its account and its region.
     #[serde(default)]
     pub config_rule_arn: Option<String>,
@@ -97,30 +97,30 @@ impl InvokingEvent {
 
 /// A boolean that AWS writes as such, and some tools as text; absent and null are false.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub struct Truth(pub bool);
+pub struct LenientBool(pub bool);
 
-impl<'de> Deserialize<'de> for Truth {
+impl<'de> Deserialize<'de> for LenientBool {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Either;
         impl Visitor<'_> for Either {
-            type Value = Truth;
+            type Value = LenientBool;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("true or false")
             }
 
-            fn visit_unit<E: Error>(self) -> Result<Truth, E> {
-                Ok(Truth(false))
+            fn visit_unit<E: Error>(self) -> Result<LenientBool, E> {
+                Ok(LenientBool(false))
             }
 
-            fn visit_bool<E: Error>(self, value: bool) -> Result<Truth, E> {
-                Ok(Truth(value))
+            fn visit_bool<E: Error>(self, value: bool) -> Result<LenientBool, E> {
+                Ok(LenientBool(value))
             }
 
-            fn visit_str<E: Error>(self, value: &str) -> Result<Truth, E> {
+            fn visit_str<E: Error>(self, value: &str) -> Result<LenientBool, E> {
                 match value {
-                    _ if value.eq_ignore_ascii_case("true") => Ok(Truth(true)),
-                    _ if value.eq_ignore_ascii_case("false") => Ok(Truth(false)),
+                    _ if value.eq_ignore_ascii_case("true") => Ok(LenientBool(true)),
+                    _ if value.eq_ignore_ascii_case("false") => Ok(LenientBool(false)),
                     _ => Err(E::custom("expected `true` or `false`")),
                 }
             }

@@ -46,7 +46,7 @@ impl Item {
     }
 
     /// The VPCs that the item, a peering connection, joins.
-    pub fn peers(&self) -> &[PeeringVpc] {
+    pub fn peers(&self) -> &[Peer] {
         self.configuration.peers()
     }
 
@@ -83,7 +83,7 @@ impl Diff {
     }
 
     /// The VPCs that a peering connection joined.
-    pub fn peers(&self) -> &[PeeringVpc] {
+    pub fn peers(&self) -> &[Peer] {
         let changed = self.changed.as_ref();
         changed.map_or(&[], |changed| changed.configuration.peers())
     }
@@ -92,13 +92,13 @@ impl Diff {
 /// One side of a peering connection: `accepterVpcInfo` or `requesterVpcInfo`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-pub struct PeeringVpc {
+pub struct Peer {
     vpc_id: Option<String>,
     owner_id: Option<String>,
     region: Option<String>,
 }
 
-impl PeeringVpc {
+impl Peer {
     /// Its VPC, where that is of this account and region. What the item leaves out is the place's own: AWS Config
     /// records a peering in both of its accounts.
     pub fn vpc_in(&self, place: &Place) -> Option<Id> {
@@ -135,7 +135,7 @@ enum Configuration {
     /// There, whether or not it names a VPC.
     Present {
         vpc_id: Option<Id>,
-        peers: Vec<PeeringVpc>,
+        peers: Vec<Peer>,
     },
 }
 
@@ -147,7 +147,7 @@ impl Configuration {
         }
     }
 
-    fn peers(&self) -> &[PeeringVpc] {
+    fn peers(&self) -> &[Peer] {
         match self {
             Self::Absent => &[],
             Self::Present { peers, .. } => peers,
@@ -183,7 +183,7 @@ impl<'de> Deserialize<'de> for Configuration {
                             vpc_id = resource.vpc_id().or(vpc_id);
                         }
                         "accepterVpcInfo" | "requesterVpcInfo" => {
-                            peers.extend(map.next_value::<Option<PeeringVpc>>()?);
+                            peers.extend(map.next_value::<Option<Peer>>()?);
                         }
                         _ => {
                             map.next_value::<IgnoredAny>()?;

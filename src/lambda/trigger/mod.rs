@@ -63,7 +63,7 @@ pub struct Trigger {
     /// Where the evaluations belong.
     pub result_token: ResultToken,
     /// What to evaluate.
-    pub subject: Subject,
+    pub subject: EvaluationTarget,
     /// When AWS Config recorded the item; `None` where there is no item.
     pub captured: Option<Timestamp>,
     /// When AWS Config sent the notification.
@@ -72,7 +72,7 @@ pub struct Trigger {
 
 /// What to evaluate.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Subject {
+pub enum EvaluationTarget {
     /// Every VPC; then results of what is no more are cleaned up.
     Region,
     /// Every VPC: what changed concerns several, or tells none.
@@ -230,7 +230,7 @@ impl Trigger {
             notified: time("notificationCreationTime", notified)?,
             subject: match inner {
                 Some(inner) => subject(inner, envelope.event_left_scope.0, &place)?,
-                None => Subject::Nothing(PROACTIVE.to_owned()),
+                None => EvaluationTarget::Nothing(PROACTIVE.to_owned()),
             },
             place,
             result_token: envelope
@@ -249,7 +249,11 @@ impl Trigger {
 const PROACTIVE: &str = "evaluationMode is PROACTIVE: a VPC cannot be evaluated before it exists";
 
 /// What a notification asks for.
-fn subject(inner: InvokingEvent, left_scope: bool, place: &Place) -> Result<Subject, TriggerError> {
+fn subject(
+    inner: InvokingEvent,
+    left_scope: bool,
+    place: &Place,
+) -> Result<EvaluationTarget, TriggerError> {
     let InvokingEvent {
         message_type,
         configuration_item,
@@ -259,7 +263,7 @@ fn subject(inner: InvokingEvent, left_scope: bool, place: &Place) -> Result<Subj
     } = inner;
     let (item, missing) = match message_type.as_str() {
         "ScheduledNotification" | "ConfigurationSnapshotDeliveryCompleted" => {
-            return Ok(Subject::Region);
+            return Ok(EvaluationTarget::Region);
         }
         "ConfigurationItemChangeNotification" => (configuration_item, "configurationItem"),
         "OversizedConfigurationItemChangeNotification" => {
@@ -289,24 +293,24 @@ fn of_item(
     diff: &Diff,
     left_scope: bool,
     place: &Place,
-) -> Result<Subject, TriggerError> {
+) -> Result<EvaluationTarget, TriggerError> {
     if item.resource_type == VPC {
         let id = item::checked(&item.resource_id)
             .ok_or_else(|| TriggerError::VpcId(shown(&item.resource_id)))?;
         return Ok(if item.is_deleted() || left_scope {
-            Subject::Gone(id)
+            EvaluationTarget::Gone(id)
         } else {
-            Subject::Vpc(id)
+            EvaluationTarget::Vpc(id)
         });
     }
     if item.resource_type == PEERING {
         return Ok(of_peering(&item, diff, place));
     }
     if let Some(id) = item.vpc_id().or_else(|| diff.vpc_id()) {
-        return Ok(Subject::Vpc(id));
+        return Ok(EvaluationTarget::Vpc(id));
     }
     if OF_A_REGION.contains(&item.resource_type.as_str()) {
-        return Ok(Subject::EveryVpc);
+        return Ok(EvaluationTarget::EveryVpc);
     }
     let else_every_vpc = IN_A_VPC.contains(&item.resource_type.as_str());
     let may_be_in_a_vpc = item.is_bare() && item.resource_type.starts_with("AWS::EC2::");
@@ -316,13 +320,13 @@ fn of_item(
             resource_id,
             ..
         } = item;
-        return Ok(Subject::Unplaced {
+        return Ok(EvaluationTarget::Unplaced {
             resource_type,
             resource_id,
             else_every_vpc,
         });
     }
-    Ok(Subject::Nothing(format!(
+    Ok(EvaluationTarget::Nothing(format!(
         "the event is about a resource of type `{}`, which names no VPC",
         shown(&item.resource_type)
     )))
@@ -330,16 +334,16 @@ fn of_item(
 
 /// The VPC of this account and region that a peering joins, or joined, to another; every VPC where both are, or
 /// where nothing tells which.
-fn of_peering(item: &Item, diff: &Diff, place: &Place) -> Subject {
+fn of_peering(item: &Item, diff: &Diff, place: &Place) -> EvaluationTarget {
     let peers = Some(item.peers()).filter(|peers| !peers.is_empty());
     let peers = peers.unwrap_or_else(|| diff.peers());
     let mut own = peers.iter().filter_map(|peer| peer.vpc_in(place));
     match (own.next(), own.next()) {
-        (Some(one), None) => Subject::Vpc(one),
-        (None, _) if !peers.is_empty() => {
-            Subject::Nothing("the peering joins no VPC of this account and region".to_owned())
-        }
-        _ => Subject::EveryVpc,
+        (Some(one), None) => EvaluationTarget::Vpc(one),
+        (None, _) if !peers.is_empty() => EvaluationTarget::Nothing(
+            "the peering joins no VPC of this account and region".to_owned(),
+        ),
+        _ => EvaluationTarget::EveryVpc,
     }
 }
 

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::redact::addresses;
-use crate::redact::key::Key;
+use crate::redact::key::RedactionKey;
 use crate::redact::known;
 use crate::redact::patterns::{accounts, arn, ids, words};
 use crate::redact::pseudonyms::{name, organization};
@@ -41,7 +41,7 @@ const OPERATORS: &[&str] = &[
 
 /// Rewrites a policy part by part.
 pub(super) struct Rewrite<'k> {
-    pub(super) key: &'k Key,
+    pub(super) key: &'k RedactionKey,
     pub(super) layer_bucket: String,
 }
 

@@ -5,9 +5,9 @@ use serde_json::{Value, json};
 use rule::needs::EcrRepository;
 use rule::network::workloads::{Access, Objects};
 
-use super::{Derived, Key, PolicySetting, answers, discriminant, policy, shortest};
+use super::{PolicyNeeds, PolicySetting, RedactionKey, answers, discriminant, policy, shortest};
 
-const NO_NEEDS: &Derived = &Derived {
+const NO_NEEDS: &PolicyNeeds = &PolicyNeeds {
     objects: Vec::new(),
     repositories: Vec::new(),
 };
@@ -92,7 +92,7 @@ fn what_cuts_through_a_number_or_a_name_answers_the_same() {
         let text = statement(content);
         for service in SERVICES {
             let (setting, invented) = (of(SETTING, service), of(INVENTED, service));
-            let redacted = policy(&Key::new(&[9; 32]), &text, setting, invented);
+            let redacted = policy(&RedactionKey::new(&[9; 32]), &text, setting, invented);
             let short = shortest::policy(&text, setting, invented);
             for redacted in [redacted, short] {
                 assert_same_answers(&text, &redacted, setting, invented);
@@ -108,7 +108,7 @@ fn what_cuts_through_a_number_or_a_name_answers_the_same() {
 #[test]
 fn what_says_nothing_of_anyone_stays_readable() {
     let text = r#"{"Version":"2012-10-17","Statement":[{"Sid":"Acme","Effect":"Deny","Principal":{"AWS":"arn:aws:iam::111122223333:root","Service":"ecs.amazonaws.com"},"NotAction":["ecr:*","s3:GetObject"],"Resource":["*","arn:aws:s3:::prod-eu-west-3-starport-layer-bucket/*"],"Condition":{"StringNotEqualsIfExists":{"aws:SourceVpce":["vpce-0abc0001"],"aws:PrincipalTag/Acme":"x"},"Bool":{"aws:SecureTransport":"false"}}}]}"#;
-    let redacted = policy(&Key::new(&[9; 32]), text, SETTING, INVENTED);
+    let redacted = policy(&RedactionKey::new(&[9; 32]), text, SETTING, INVENTED);
     insta::assert_snapshot!(redacted);
 }
 
@@ -288,7 +288,7 @@ fn marked(marker: &str) -> Vec<Value> {
 
 #[test]
 fn a_name_that_aws_does_not_have_stays_nowhere() {
-    let key = Key::new(&[9; 32]);
+    let key = RedactionKey::new(&[9; 32]);
     let statements = MARKERS.map(|marker| marked(marker).into_iter().map(move |one| (marker, one)));
     for (marker, marked) in statements.into_iter().flatten() {
         let policies = [
@@ -312,7 +312,7 @@ fn a_name_that_aws_does_not_have_stays_nowhere() {
 
 #[test]
 fn buckets_that_are_asked_for_answer_the_same() {
-    let key = Key::new(&[9; 32]);
+    let key = RedactionKey::new(&[9; 32]);
     let buckets = ["acme-images".to_owned(), "acme-logs-*".to_owned()];
     let invented_buckets = buckets
         .each_ref()
@@ -361,7 +361,7 @@ fn buckets_that_are_asked_for_answer_the_same() {
 }
 
 /// What derived needs ask: of buckets and repositories by these names, and of a bucket that is not known.
-fn needs(account: &str, buckets: [String; 2], repositories: [String; 2]) -> Derived {
+fn needs(account: &str, buckets: [String; 2], repositories: [String; 2]) -> PolicyNeeds {
     let buckets = buckets.into_iter().map(Some).chain([None]);
     let objects = buckets.flat_map(|bucket| {
         [Access::Read, Access::Write].map(|access| Objects {
@@ -375,7 +375,7 @@ fn needs(account: &str, buckets: [String; 2], repositories: [String; 2]) -> Deri
         fips: false,
         name: name.into(),
     });
-    Derived {
+    PolicyNeeds {
         objects: objects.collect(),
         repositories: repositories.collect(),
     }
@@ -383,7 +383,7 @@ fn needs(account: &str, buckets: [String; 2], repositories: [String; 2]) -> Deri
 
 #[test]
 fn what_derived_needs_ask_for_answers_the_same() {
-    let key = Key::new(&[9; 32]);
+    let key = RedactionKey::new(&[9; 32]);
     let names = |one: &str| super::super::parameters::bucket(&key, one);
     let (buckets, repositories) = (["acme-images", "acme-logs"], ["acme/app", "acme-base"]);
     let asked = needs(

@@ -2,7 +2,7 @@
 
 use rule::services;
 
-use super::super::key::Key;
+use super::super::key::RedactionKey;
 use super::super::known::is_service_label;
 use super::super::known::places::is_region;
 use super::super::pseudonyms::{id, name};
@@ -23,7 +23,7 @@ const SERVICE_PREFIXES: &[&str] = &[
 ];
 
 /// A service's name: AWS's stay, but for regions that are none. Customers' have ids.
-pub fn service_name(key: &Key, text: &str) -> String {
+pub fn service_name(key: &RedactionKey, text: &str) -> String {
     let own = is_aws_service(text);
     let labels = text.split('.').map(|label| {
         if label.is_empty() || is_region(label) {
@@ -44,7 +44,7 @@ pub fn service_name(key: &Key, text: &str) -> String {
 
 /// A label in the name of a service: what AWS has stays. Others are compared without case, and stay
 /// FIPS variants where they are.
-fn service_label(key: &Key, label: &str) -> String {
+fn service_label(key: &RedactionKey, label: &str) -> String {
     if is_service_label(label) {
         return label.to_owned();
     }
@@ -56,7 +56,7 @@ fn service_label(key: &Key, label: &str) -> String {
 }
 
 /// A required service, `NAME:PORT@REGION`: what AWS has stays.
-pub fn required_service(key: &Key, text: &str) -> String {
+pub fn required_service(key: &RedactionKey, text: &str) -> String {
     let (rest, of_region) = match text.split_once('@') {
         Some((rest, place)) => (rest, format!("@{}", region(key, place))),
         None => (text, String::new()),
@@ -77,7 +77,7 @@ pub fn required_service(key: &Key, text: &str) -> String {
 }
 
 /// A number stays; anything else is a name.
-fn digits(key: &Key, text: &str) -> String {
+fn digits(key: &RedactionKey, text: &str) -> String {
     if text.bytes().all(|byte| byte.is_ascii_digit()) {
         text.to_owned()
     } else {
@@ -96,11 +96,11 @@ pub fn is_aws_service(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::dns_name;
-    use super::{Key, region, required_service, service_name};
+    use super::{RedactionKey, region, required_service, service_name};
 
     #[test]
     fn services_of_aws_stay() {
-        let key = Key::new(&[7; 32]);
+        let key = RedactionKey::new(&[7; 32]);
         for text in [
             "com.amazonaws.eu-west-3.ecr.api",
             "COM.AMAZONAWS.EU-WEST-3.ECR.API",
@@ -130,7 +130,7 @@ mod tests {
 
     #[test]
     fn what_only_looks_like_an_aws_service_is_renamed_alike_everywhere() {
-        let key = Key::new(&[7; 32]);
+        let key = RedactionKey::new(&[7; 32]);
         for text in [
             "com.amazonaws.eu-west-3.zqxmarker",
             "com.amazonaws.eu-west-3.zqxmarker-fips",

@@ -5,7 +5,7 @@ use rule::services;
 use super::super::Redacting;
 use super::super::pseudonyms::name;
 use super::super::records::text;
-use crate::describe::shape::workload::buildspec::References;
+use crate::describe::shape::workload::buildspec::BuildspecReferences;
 use crate::describe::shape::workload::codebuild::{
     Auth, Environment, Log, LogsConfig, Place, Project, RegistryCredential, Source, Variable,
     VpcConfig,
@@ -113,12 +113,12 @@ impl Redacting<'_> {
         }
     }
 
-    fn redacted_references(&self, of: References) -> References {
+    fn redacted_references(&self, of: BuildspecReferences) -> BuildspecReferences {
         let each = |names: Vec<String>| -> Vec<String> {
             let names = names.into_iter().map(|one| self.arn(&Some(text(one))));
             names.flatten().map(|one| one.to_string()).collect()
         };
-        References {
+        BuildspecReferences {
             secrets: each(of.secrets),
             parameters: each(of.parameters),
         }

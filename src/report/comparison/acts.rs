@@ -6,7 +6,7 @@ use rule::checks::Check;
 use rule::verdict::Finding;
 
 use super::sentence::joined;
-use super::words::Addresses;
+use super::words::PlanAddresses;
 use crate::planned_id;
 use crate::source::plan::resource::{Actions, Resource};
 use crate::source::plan::types;
@@ -147,7 +147,7 @@ impl Acts {
         &self,
         (vpc_id, service, left_by): (&str, Option<&str>, Option<&str>),
         finding: &Finding,
-        addresses: &Addresses,
+        addresses: &PlanAddresses,
     ) -> Vec<String> {
         let mut found: BTreeSet<String> = BTreeSet::new();
         let is_new = |address: &str| {

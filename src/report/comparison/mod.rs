@@ -17,7 +17,7 @@ use crate::report::EvaluatedRegion;
 use crate::report::fail_on::FailOn;
 
 use self::acts::Acts;
-use self::words::Addresses;
+use self::words::PlanAddresses;
 
 /// What a change does to something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -123,7 +123,7 @@ pub struct Sides<'s> {
     /// The saved interfaces that planned places stand for.
     pub replaced: &'s BTreeMap<String, BTreeSet<String>>,
     /// The addresses of ids.
-    pub addresses: &'s Addresses,
+    pub addresses: &'s PlanAddresses,
     /// What the plan does.
     pub acts: &'s Acts,
     /// Whether UNKNOWN is a fault.
@@ -334,7 +334,7 @@ pub struct Comparison {
     /// The VPCs, by account, region and id.
     pub vpcs: Vec<ComparedVpc>,
     /// The addresses of ids.
-    pub addresses: Addresses,
+    pub addresses: PlanAddresses,
     /// What the plan does.
     pub acts: Arc<Acts>,
     /// Where resources are written: file and line, by address.

@@ -13,14 +13,14 @@ use crate::text::printable;
 
 /// The addresses of ids, as one plan and one region know them.
 #[derive(Debug, Clone, Default)]
-pub struct Addresses {
+pub struct PlanAddresses {
     by_id: BTreeMap<Word, Word>,
     all: HashSet<Word>,
     /// The bytes that ids begin with: most words of a sentence begin with another one.
     beginnings: Vec<u8>,
 }
 
-impl Addresses {
+impl PlanAddresses {
     /// Of these ids.
     pub fn new(addresses: BTreeMap<Word, Word>) -> Self {
         let mut beginnings: Vec<u8> = Vec::new();
@@ -104,7 +104,7 @@ impl Addresses {
     }
 }
 
-impl Serialize for Addresses {
+impl Serialize for PlanAddresses {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(&self.by_id)
     }
@@ -169,7 +169,7 @@ pub fn is_of_id(letter: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Addresses, ClientClass, Word};
+    use super::{ClientClass, PlanAddresses, Word};
 
     #[test]
     fn sentences_name_addresses() {
@@ -183,7 +183,7 @@ mod tests {
             ("sg-12", "aws_security_group.other"),
         ];
         let pairs = pairs.map(|(id, address)| (Word::from(id), Word::from(address)));
-        let addresses = Addresses::new(pairs.into());
+        let addresses = PlanAddresses::new(pairs.into());
         assert_eq!(
             addresses.say(
                 "Fargate task aws_ecs_service.api@aws_subnet.b in aws_subnet.b cannot reach vpce-9: sg-1, sg-12 and sg-123 block"

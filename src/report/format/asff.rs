@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use crate::check_page::CheckPages;
 use crate::place::Place;
-use crate::report::format::elements::Elements;
+use crate::report::format::elements::ElementWriter;
 use crate::report::vpc::{TITLE, Urgency, arn, cut, remediation, to_do, urgency};
 use crate::report::{Ending, EvaluatedRegion, Report};
 
@@ -27,7 +27,7 @@ const PARTITIONS: [&str; 3] = ["aws", "aws-cn", "aws-us-gov"];
 /// The ASFF report on its way out.
 #[derive(Debug)]
 pub struct Asff<W> {
-    out: Elements<W>,
+    out: ElementWriter<W>,
     pages: CheckPages,
 }
 
@@ -36,7 +36,7 @@ impl<W: Write> Asff<W> {
     pub fn new(out: W, pages: CheckPages) -> Self {
         Self {
             pages,
-            out: Elements::new(out),
+            out: ElementWriter::new(out),
         }
     }
 }

@@ -8,12 +8,12 @@ use crate::json;
 
 /// The list on its way out.
 #[derive(Debug)]
-pub struct Elements<W> {
+pub struct ElementWriter<W> {
     out: W,
     any: bool,
 }
 
-impl<W: Write> Elements<W> {
+impl<W: Write> ElementWriter<W> {
     /// A list that goes to `out`.
     pub fn new(out: W) -> Self {
         Self { out, any: false }

@@ -119,20 +119,20 @@ fn counted(count: usize, one: &str) -> String {
 /// The sections of an overview, those left out that have nothing to say; of accounts so many.
 pub fn sections(overview: &Overview, ending: &Ending) -> Vec<Section> {
     let exceptions = ending.exceptions.as_ref();
-    let wrong = grouped::Accounts::Wrong;
+    let wrong = grouped::ListedAccounts::Wrong;
     sections_with(overview, exceptions, &ending.failures, wrong)
 }
 
 /// The same, with every account; what could not be evaluated stands elsewhere.
 pub fn whole_sections(overview: &Overview, exceptions: Option<&Exceptions>) -> Vec<Section> {
-    sections_with(overview, exceptions, &[], grouped::Accounts::All)
+    sections_with(overview, exceptions, &[], grouped::ListedAccounts::All)
 }
 
 fn sections_with(
     overview: &Overview,
     exceptions: Option<&Exceptions>,
     failures: &[FailedPlace],
-    listed: grouped::Accounts,
+    listed: grouped::ListedAccounts,
 ) -> Vec<Section> {
     let Groups {
         organizational_units,

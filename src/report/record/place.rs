@@ -30,7 +30,7 @@ pub struct PlaceRecord<'a> {
     read_at: Timestamp,
     run: Cow<'a, Terms>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    failed: Option<FailedRecord<'a>>,
+    failed: Option<PlaceFailure>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     unread: Vec<Cow<'a, str>>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -39,14 +39,14 @@ pub struct PlaceRecord<'a> {
     evaluations: Option<Vec<Evaluation<'a>>>,
 }
 
-/// Why there is no verdict.
+/// What went wrong with a place: why there is no verdict, or not all that it rests on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct FailedRecord<'a> {
+pub struct PlaceFailure {
     /// In a word.
     pub error_type: ErrorType,
     /// In a sentence.
-    pub message: Cow<'a, str>,
+    pub message: String,
     /// Whether the same may succeed a moment later.
     pub retry: bool,
     /// Whether the account as a whole cannot be read, in any region.
@@ -72,7 +72,7 @@ pub struct PlaceHead<'a> {
     pub run: Terms,
     /// Why there is no verdict.
     #[serde(default)]
-    pub failed: Option<FailedRecord<'a>>,
+    pub failed: Option<PlaceFailure>,
 }
 
 /// What is written of a place.
@@ -88,7 +88,7 @@ pub enum PlaceOutcome<'a> {
         unread: &'a [String],
     },
     /// Why it came to nothing.
-    Failed(&'a FailedRecord<'a>),
+    Failed(&'a PlaceFailure),
 }
 
 impl<'a> PlaceRecord<'a> {
@@ -180,7 +180,7 @@ impl<'a> PlaceRecord<'a> {
         Some(FailedPlace {
             account_id: self.account_id.to_string(),
             region: (!whole_account).then(|| self.region.to_string()),
-            why: failed.message.to_string(),
+            why: failed.message.clone(),
         })
     }
 }

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use rule::network::Id;
 
 use super::pages::Reader;
-use super::remembered::Attributes;
+use super::remembered::VpcDnsAttributes;
 use crate::describe::record::Records;
 use crate::source::route53::clients::ZONES_A_SECOND;
 
@@ -37,14 +37,17 @@ pub(super) fn time_for_zones(vpcs: usize) -> Duration {
 }
 
 /// The DNS attributes of each VPC, a bounded number of them at a time: the call has no bulk form.
-pub(super) async fn attributes<R: Records>(reader: &Reader<'_, R>, vpcs: &[Id]) -> Vec<Attributes> {
+pub(super) async fn attributes<R: Records>(
+    reader: &Reader<'_, R>,
+    vpcs: &[Id],
+) -> Vec<VpcDnsAttributes> {
     let calls = vpcs.iter().map(|id| async move {
         let asked = Timestamp::now();
         let (support, hostnames) = tokio::join!(
             reader.vpc_attribute(id, VpcAttributeName::EnableDnsSupport),
             reader.vpc_attribute(id, VpcAttributeName::EnableDnsHostnames),
         );
-        Attributes {
+        VpcDnsAttributes {
             id: id.clone(),
             asked,
             support,

@@ -14,27 +14,27 @@ use rule::parameters::Parameters;
 
 use super::attributes::{SIDE_BY_SIDE, attributes};
 use super::client::Ec2;
-use super::kept::Kept;
+use super::kept::KeptFacts;
 use super::pages::{Reader, filter};
-use super::remembered::Attributes;
+use super::remembered::VpcDnsAttributes;
 use super::rounds::{ReadScope, is_whole, mark, paths};
 use crate::describe::kind::{RecordKind, Round};
 use crate::describe::record::Records;
 use crate::describe::region_facts::RegionFacts;
 use crate::failure::ReadError;
 use crate::source::hub::ask::mark_singles;
-use crate::source::hub::search::{OwnVpcs, Search, Terms};
+use crate::source::hub::search::{OwnVpcs, Search, SearchTerms};
 
 /// What came of the three sources of answers.
-pub(super) struct Sources {
+pub(super) struct SourcesRead {
     /// The DNS attributes that zones made worth reading.
-    pub attributes: Vec<Attributes>,
+    pub attributes: Vec<VpcDnsAttributes>,
     zones: Vec<Result<(), ReadError>>,
     profiles: Result<(), ReadError>,
     rules: Result<(), ReadError>,
 }
 
-impl Sources {
+impl SourcesRead {
     /// Says of each kind that it was read, or why not.
     pub(super) fn mark(self, facts: &mut RegionFacts, failures: &mut Vec<ReadError>) {
         mark_singles(facts, failures, (RecordKind::HostedZonesByVpc, self.zones));
@@ -62,7 +62,7 @@ pub(super) async fn sources<R: Records>(
     reader: &Reader<'_, R>,
     vpcs: &[Id],
     ahead: &Ahead,
-) -> Sources {
+) -> SourcesRead {
     let one = match vpcs {
         [one] => Some(one),
         _ => None,
@@ -88,7 +88,7 @@ pub(super) async fn sources<R: Records>(
         Box::pin(reader.resolver_rule_associations(one)),
     );
     let (zones, attributes): (Vec<_>, Vec<_>) = zones.into_iter().unzip();
-    Sources {
+    SourcesRead {
         attributes: attributes.into_iter().flatten().collect(),
         zones,
         profiles,
@@ -97,7 +97,7 @@ pub(super) async fn sources<R: Records>(
 }
 
 /// What a reading knows when it comes to central endpoints.
-pub(super) struct Reading<'r, 'w> {
+pub(super) struct CentralReading<'r, 'w> {
     pub read_scope: &'r ReadScope<'r>,
     pub needs: &'r FactsWanted,
     pub parameters: &'r Parameters,
@@ -136,12 +136,12 @@ impl Ec2<'_> {
     pub(super) async fn sources_of_many(
         &self,
         before: &Ec2<'_>,
-        of: &Reading<'_, '_>,
+        of: &CentralReading<'_, '_>,
         (evaluated, left): (Option<&[Id]>, &[Id]),
         mut facts: RegionFacts,
         failures: &mut Vec<ReadError>,
     ) -> RegionFacts {
-        let Reading {
+        let CentralReading {
             read_scope,
             parameters,
             now,
@@ -165,8 +165,8 @@ impl Ec2<'_> {
         };
         let open: Vec<Id> = of.vpcs.iter().filter(is_open).cloned().collect();
         let ahead = central_wanted::hosts(&*network, parameters, now, &open);
-        let reader = before.reader(read_scope, Kept::whole(facts));
-        let beside = self.reader(read_scope, Kept::whole(RegionFacts::default()));
+        let reader = before.reader(read_scope, KeptFacts::whole(facts));
+        let beside = self.reader(read_scope, KeptFacts::whole(RegionFacts::default()));
         let (mut read, mut own) = tokio::join!(
             Box::pin(sources(&reader, &of.vpcs, &ahead)),
             attributes(&beside, &wanted),
@@ -186,7 +186,7 @@ impl Ec2<'_> {
         facts: RegionFacts,
         failures: &mut Vec<ReadError>,
     ) -> RegionFacts {
-        let reader = self.reader(read_scope, Kept::whole(facts));
+        let reader = self.reader(read_scope, KeptFacts::whole(facts));
         let read = sources(&reader, vpcs, &Ahead::new()).await;
         let mut facts = reader.records.into_inner().facts;
         read.mark(&mut facts, failures);
@@ -196,7 +196,7 @@ impl Ec2<'_> {
     /// Searches for what the sources lead to.
     pub(super) async fn central(
         &self,
-        of: &mut Reading<'_, '_>,
+        of: &mut CentralReading<'_, '_>,
         mut facts: RegionFacts,
         failures: &mut Vec<ReadError>,
         since: &mut BTreeMap<Id, Timestamp>,
@@ -219,7 +219,7 @@ impl Ec2<'_> {
     /// other accounts for an earlier reading.
     pub(super) async fn central_at_last(
         &self,
-        of: &mut Reading<'_, '_>,
+        of: &mut CentralReading<'_, '_>,
         mut facts: RegionFacts,
         failures: &mut Vec<ReadError>,
         since: &mut BTreeMap<Id, Timestamp>,
@@ -241,7 +241,7 @@ impl Ec2<'_> {
     /// The sources of VPCs whose own endpoints do not answer by themselves, since a DNS attribute is not on.
     async fn late(
         &self,
-        of: &mut Reading<'_, '_>,
+        of: &mut CentralReading<'_, '_>,
         mut facts: RegionFacts,
         failures: &mut Vec<ReadError>,
     ) -> (RegionFacts, bool) {
@@ -261,7 +261,7 @@ impl Ec2<'_> {
     /// The DNS attributes and the DHCP options of VPCs, and what paths rest on, where it is not known yet.
     async fn dns_and_paths(
         &self,
-        of: &Reading<'_, '_>,
+        of: &CentralReading<'_, '_>,
         dns: OwnVpcs,
         mut facts: RegionFacts,
         failures: &mut Vec<ReadError>,
@@ -292,7 +292,7 @@ impl Ec2<'_> {
         let groups = wants_paths
             .then(|| needs.security_groups(self.settle(&mut facts), of.parameters))
             .flatten();
-        let kept = Kept {
+        let kept = KeptFacts {
             facts,
             rules: wants_paths.then_some(needs),
             groups: groups.as_ref(),
@@ -345,12 +345,12 @@ pub(super) fn has_unread_dns(network: &Network, id: &Id) -> bool {
     })
 }
 
-impl<'r> Reading<'r, '_> {
-    fn terms<'t>(&self, vpcs: &'t [Id]) -> Terms<'t>
+impl<'r> CentralReading<'r, '_> {
+    fn terms<'t>(&self, vpcs: &'t [Id]) -> SearchTerms<'t>
     where
         'r: 't,
     {
-        Terms {
+        SearchTerms {
             parameters: self.parameters,
             now: self.now,
             vpcs,

@@ -3,7 +3,7 @@
 use super::remembered::Remembered;
 use crate::aws::deadline::Deadline;
 use crate::place::Place;
-use crate::source::hub::door::Access;
+use crate::source::hub::door::HubAccess;
 use crate::source::route53::clients::DnsClients;
 use crate::source::workload::clients::WorkloadClients;
 
@@ -27,5 +27,5 @@ pub struct Ec2<'w> {
     /// Who says there what runs.
     pub workloads: WorkloadClients,
     /// The way into accounts that own central endpoints.
-    pub hubs: Option<Access<'w>>,
+    pub hubs: Option<HubAccess<'w>>,
 }

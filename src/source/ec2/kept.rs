@@ -15,7 +15,7 @@ use crate::describe::shape::vpc_endpoint::Writer;
 
 /// The facts of a region, of security groups no more than is wanted.
 #[derive(Debug)]
-pub struct Kept<'a> {
+pub struct KeptFacts<'a> {
     /// The facts.
     pub facts: RegionFacts,
     /// What is wanted of rules; `None` where paths are shown, rule by rule.
@@ -26,7 +26,7 @@ pub struct Kept<'a> {
     pub copy: Option<&'a RefCell<RegionFiles>>,
 }
 
-impl<'a> Kept<'a> {
+impl<'a> KeptFacts<'a> {
     /// Facts of which everything is kept.
     pub fn whole(facts: RegionFacts) -> Self {
         Self {
@@ -44,7 +44,7 @@ impl<'a> Kept<'a> {
     }
 }
 
-impl Records for Kept<'_> {
+impl Records for KeptFacts<'_> {
     fn mark_read(&mut self, kind: RecordKind, _: Writer) {
         self.facts.mark_read(kind);
     }

@@ -12,18 +12,18 @@ use rule::parameters::{NeedsMode, Parameters};
 
 use super::again::{self, Gaps};
 use super::attributes::{SIDE_BY_SIDE, attributes, time_for, time_for_zones};
-use super::central::{Ahead, Reading as CentralReading, has_unread_dns, is_live, sources};
+use super::central::{Ahead, CentralReading, has_unread_dns, is_live, sources};
 use super::client::Ec2;
-use super::kept::Kept;
+use super::kept::KeptFacts;
 use super::pages::{Reader, filter};
-use super::remembered::Attributes;
+use super::remembered::VpcDnsAttributes;
 use super::rounds::{ReadScope, customers_lists, dhcp_options, fact, is_whole, mark, paths};
 use crate::describe::kind::{RecordKind, Round};
 use crate::describe::region_facts::RegionFacts;
 use crate::failure::ReadError;
 use crate::source::hub::search::Search;
 use crate::source::workload::read as workload;
-use crate::source::workload::wanted::Wanted;
+use crate::source::workload::wanted::WantedWorkloads;
 use crate::source::{Reading, Scope, Source};
 
 /// The network interfaces on a page where one VPC is read. The SDK parses a page whole before it is
@@ -78,8 +78,8 @@ impl Ec2<'_> {
     pub(super) fn reader<'a>(
         &'a self,
         read_scope: &ReadScope<'_>,
-        kept: Kept<'a>,
-    ) -> Reader<'a, Kept<'a>> {
+        kept: KeptFacts<'a>,
+    ) -> Reader<'a, KeptFacts<'a>> {
         Reader {
             ec2: self,
             of: read_scope.of.clone(),
@@ -163,7 +163,7 @@ impl Ec2<'_> {
                 let evaluated = only.as_deref();
                 dns_attributes_wanted(network, Some(&hubs), parameters, now, evaluated, &left)
             };
-            let reader = self.reader(read_scope, Kept::whole(RegionFacts::default()));
+            let reader = self.reader(read_scope, KeptFacts::whole(RegionFacts::default()));
             let read = attributes(&reader, &wanted).await;
             self.note(read, network, &mut failures);
         }
@@ -200,14 +200,14 @@ impl Ec2<'_> {
     /// Takes attributes that were read for facts, and remembers them.
     pub(super) fn note(
         &self,
-        read: Vec<Attributes>,
+        read: Vec<VpcDnsAttributes>,
         network: &mut Network,
         failures: &mut Vec<ReadError>,
     ) {
         if let Some(remembered) = self.remembered {
             remembered.note(&self.place, &read);
         }
-        let mut read: BTreeMap<Id, Attributes> =
+        let mut read: BTreeMap<Id, VpcDnsAttributes> =
             read.into_iter().map(|one| (one.id.clone(), one)).collect();
         for vpc in &mut network.vpcs {
             if let Some(of) = read.remove(&vpc.id) {
@@ -223,7 +223,7 @@ impl Ec2<'_> {
         read_scope: &ReadScope<'_>,
         failures: &mut Vec<ReadError>,
     ) -> Result<RegionFacts, ReadError> {
-        let reader = self.reader(read_scope, Kept::whole(RegionFacts::default()));
+        let reader = self.reader(read_scope, KeptFacts::whole(RegionFacts::default()));
         let vpc = || read_scope.vpcs.and_then(|only| filter("vpc-id", only));
         let page = if read_scope.is_one_vpc() {
             INTERFACES_OF_A_VPC
@@ -260,13 +260,13 @@ impl Ec2<'_> {
         mut facts: RegionFacts,
         failures: &mut Vec<ReadError>,
     ) -> RegionFacts {
-        let wanted = Wanted::by_clients(self.settle(&mut facts), read_scope.vpcs);
+        let wanted = WantedWorkloads::by_clients(self.settle(&mut facts), read_scope.vpcs);
         // Half of the time: paths are read after it, and tell what they can of what is known.
         let before = Self {
             deadline: self.deadline.part(2),
             ..self.clone()
         };
-        let reader = before.reader(read_scope, Kept::whole(facts));
+        let reader = before.reader(read_scope, KeptFacts::whole(facts));
         let came = reader.workloads(&wanted, read_scope.vpcs).await;
         let mut facts = reader.records.into_inner().facts;
         workload::mark(&mut facts, failures, came);
@@ -285,7 +285,7 @@ impl Ec2<'_> {
         let network = self.settle(&mut facts);
         let groups = needs.security_groups(network, of.parameters);
         let dhcp = dhcp_options(network, needs);
-        let kept = Kept {
+        let kept = KeptFacts {
             facts,
             rules: (!self.shows_paths).then_some(needs),
             groups: groups.as_ref(),
@@ -350,7 +350,7 @@ impl Ec2<'_> {
         // Where traffic leaves by is said of VPCs without paths too.
         let is_read = facts.is_marked(RecordKind::PrefixLists);
         if !is_read && lists_wanted(self.settle(&mut facts)) {
-            let reader = self.reader(read_scope, Kept::whole(facts));
+            let reader = self.reader(read_scope, KeptFacts::whole(facts));
             let read = reader.prefix_lists().await;
             facts = reader.records.into_inner().facts;
             mark(&mut facts, failures, RecordKind::PrefixLists, read);
@@ -359,7 +359,7 @@ impl Ec2<'_> {
         if wanted.is_empty() {
             return facts;
         }
-        let reader = self.reader(read_scope, Kept::whole(facts));
+        let reader = self.reader(read_scope, KeptFacts::whole(facts));
         let calls = wanted.iter().map(|id| reader.prefix_list_entries(id));
         let answers: Vec<_> = stream::iter(calls)
             .buffer_unordered(SIDE_BY_SIDE)

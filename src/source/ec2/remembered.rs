@@ -14,7 +14,7 @@ use crate::place::Place;
 const MOST_VPCS: usize = 20_000;
 
 /// One VPC with what was read of its two DNS attributes.
-pub(super) struct Attributes {
+pub(super) struct VpcDnsAttributes {
     pub id: Id,
     /// The moment before they were asked for.
     pub asked: Timestamp,
@@ -92,7 +92,7 @@ impl Remembered<'_> {
     }
 
     /// Remembers what was read.
-    pub(super) fn note(self, place: &Place, read: &[Attributes]) {
+    pub(super) fn note(self, place: &Place, read: &[VpcDnsAttributes]) {
         let mut places = self.read.0.lock().unwrap_or_else(PoisonError::into_inner);
         if places.values().map(HashMap::len).sum::<usize>() >= MOST_VPCS {
             places.clear();

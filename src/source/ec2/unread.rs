@@ -1,16 +1,16 @@
 //! The elements of EC2's answers that no fact is made of.
 
-use crate::aws::whole_answers::body::Names;
+use crate::aws::whole_answers::body::ElementNames;
 
 /// By call, the elements that `records.rs` does not read, whatever holds them. A name that the same
 /// answer uses for something that is read elsewhere (`status` of an interface and of its attachment)
 /// is not among them.
 ///
 /// Source: the output shapes of the Amazon EC2 API, version 2016-11-15.
-const UNREAD: [(&str, Names); 8] = [
+const UNREAD: [(&str, ElementNames); 8] = [
     (
         "DescribeNetworkInterfaces",
-        Names(&[
+        ElementNames(&[
             "associatedSubnetSet",
             "attachTime",
             "attachmentId",
@@ -37,7 +37,7 @@ const UNREAD: [(&str, Names); 8] = [
     ),
     (
         "DescribeVpcEndpoints",
-        Names(&[
+        ElementNames(&[
             "groupSet",
             "ipv4PrefixSet",
             "ipv6PrefixSet",
@@ -47,7 +47,7 @@ const UNREAD: [(&str, Names); 8] = [
     ),
     (
         "DescribeSubnets",
-        Names(&[
+        ElementNames(&[
             "assignIpv6AddressOnCreation",
             "blockPublicAccessStates",
             "defaultForAz",
@@ -59,7 +59,7 @@ const UNREAD: [(&str, Names); 8] = [
     ),
     (
         "DescribeSecurityGroups",
-        Names(&[
+        ElementNames(&[
             "description",
             "groupDescription",
             "groupName",
@@ -71,7 +71,7 @@ const UNREAD: [(&str, Names); 8] = [
     ),
     (
         "DescribeNetworkAcls",
-        Names(&[
+        ElementNames(&[
             "icmpTypeCode",
             "networkAclAssociationId",
             "ownerId",
@@ -80,7 +80,7 @@ const UNREAD: [(&str, Names); 8] = [
     ),
     (
         "DescribeRouteTables",
-        Names(&[
+        ElementNames(&[
             "associationState",
             "instanceOwnerId",
             "ownerId",
@@ -89,10 +89,10 @@ const UNREAD: [(&str, Names); 8] = [
             "tagSet",
         ]),
     ),
-    ("DescribeDhcpOptions", Names(&["ownerId", "tagSet"])),
+    ("DescribeDhcpOptions", ElementNames(&["ownerId", "tagSet"])),
     (
         "DescribeInstances",
-        Names(&[
+        ElementNames(&[
             "blockDeviceMapping",
             "capacityReservationSpecification",
             "clientToken",
@@ -127,11 +127,11 @@ const UNREAD: [(&str, Names); 8] = [
 ];
 
 /// The elements that nobody reads in the answer to a request of this body.
-pub fn unread(request: &[u8]) -> Names {
+pub fn unread(request: &[u8]) -> ElementNames {
     let asked = action(request);
     let mut calls = UNREAD.into_iter();
     let found = calls.find(|(call, _)| asked == Some(call.as_bytes()));
-    found.map_or(Names(&[]), |(_, names)| names)
+    found.map_or(ElementNames(&[]), |(_, names)| names)
 }
 
 /// The call that a form asks for.
@@ -146,7 +146,7 @@ mod tests {
 
     use serde_json::json;
 
-    use super::{Names, UNREAD, unread};
+    use super::{ElementNames, UNREAD, unread};
     use crate::describe::shape::dhcp_options::{DhcpConfiguration, DhcpOptions};
     use crate::describe::shape::network_acl::{NetworkAcl, NetworkAclEntry, PortRange};
     use crate::describe::shape::network_interface::{
@@ -261,7 +261,7 @@ mod tests {
                 (call, fields.collect())
             })
             .collect();
-        let calls = UNREAD.into_iter().map(|(call, Names(names))| {
+        let calls = UNREAD.into_iter().map(|(call, ElementNames(names))| {
             let elements = json!({"leftOut": names, "read": read.get(call)});
             (call, elements)
         });

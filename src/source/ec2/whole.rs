@@ -12,7 +12,7 @@ use self::central::{FollowUps, central};
 use super::attributes::{SIDE_BY_SIDE, attributes};
 use super::client::Ec2;
 use super::pages::Reader;
-use super::remembered::Attributes;
+use super::remembered::VpcDnsAttributes;
 use crate::describe::kind::{Noter, RecordKind};
 use crate::describe::record::{Record, Records};
 use crate::describe::region_facts::NamelessVpcError;
@@ -21,7 +21,7 @@ use crate::describe::shape::vpc_attributes::VpcAttributes;
 use crate::describe::shape::vpc_endpoint::Writer;
 use crate::failure::ReadError;
 use crate::source::workload::read::ReadOutcome;
-use crate::source::workload::wanted::Wanted;
+use crate::source::workload::wanted::WantedWorkloads;
 
 /// A region as it was read.
 pub struct WholeRegion {
@@ -98,7 +98,7 @@ async fn workloads(
     reader: &Reader<'_, RegionCollector>,
     unread: &mut Vec<(RecordKind, ReadError)>,
 ) {
-    let came = reader.workloads(&Wanted::everything(), None).await;
+    let came = reader.workloads(&WantedWorkloads::everything(), None).await;
     let mut records = reader.records.borrow_mut();
     for (kind, outcome) in came {
         match outcome {
@@ -124,7 +124,7 @@ async fn dns_attributes(
 ) {
     let own: Vec<Id> = reader.records.borrow().own_vpcs.iter().cloned().collect();
     for one in attributes(reader, &own).await {
-        let Attributes {
+        let VpcDnsAttributes {
             id,
             support,
             hostnames,

@@ -12,7 +12,7 @@ use crate::describe::region_facts::RegionFacts;
 use crate::describe::region_files::RegionFiles;
 use crate::failure::ReadError;
 use crate::source::ec2::client::Ec2;
-use crate::source::ec2::kept::Kept;
+use crate::source::ec2::kept::KeptFacts;
 use crate::source::ec2::pages::{FILTER_VALUES, Reader, filter};
 use crate::source::ec2::rounds::{customers_lists, mark};
 
@@ -123,16 +123,16 @@ fn reader<'a>(
     ec2: &'a Ec2<'_>,
     facts: RegionFacts,
     copy: Option<&'a RefCell<RegionFiles>>,
-) -> Reader<'a, Kept<'a>> {
+) -> Reader<'a, KeptFacts<'a>> {
     Reader {
         ec2,
         of: "central endpoints".to_owned(),
-        records: Kept::whole(facts).copied_to(copy).into(),
+        records: KeptFacts::whole(facts).copied_to(copy).into(),
     }
 }
 
 /// Lists of the whole account.
-async fn lists(reader: &Reader<'_, Kept<'_>>, requests: &Requests) -> Vec<KindRead> {
+async fn lists(reader: &Reader<'_, KeptFacts<'_>>, requests: &Requests) -> Vec<KindRead> {
     let (services, rules, zones) = tokio::join!(
         when(requests.service_details, reader.service_details()),
         when(requests.resolver_rules, reader.resolver_rules()),
@@ -148,7 +148,7 @@ async fn lists(reader: &Reader<'_, Kept<'_>>, requests: &Requests) -> Vec<KindRe
 
 /// What joins the VPCs to others, and gateways as their owner sees them.
 async fn connections(
-    reader: &Reader<'_, Kept<'_>>,
+    reader: &Reader<'_, KeptFacts<'_>>,
     requests: &Requests,
     vpcs: &[Id],
 ) -> Vec<KindRead> {
@@ -191,7 +191,7 @@ async fn connections(
 type KindSinglyRead = (RecordKind, Vec<Result<(), ReadError>>);
 
 /// What is asked of one zone, Profile or table at a time.
-async fn singles(reader: &Reader<'_, Kept<'_>>, requests: &Requests) -> [KindSinglyRead; 3] {
+async fn singles(reader: &Reader<'_, KeptFacts<'_>>, requests: &Requests) -> [KindSinglyRead; 3] {
     let profiles = requests.profiles.iter();
     let profiles = profiles.map(|id| reader.profile_resources(id));
     let zones = requests.zones.iter().map(|id| reader.zone_records(id));
@@ -237,7 +237,7 @@ pub(in crate::source) async fn side_by_side(
 
 /// Endpoints, and what paths in their VPCs are made of.
 async fn hubs(
-    reader: &Reader<'_, Kept<'_>>,
+    reader: &Reader<'_, KeptFacts<'_>>,
     requests: &Requests,
     interfaces: &BTreeSet<Id>,
 ) -> Vec<KindRead> {

@@ -30,7 +30,7 @@ pub trait Door: Debug {
 
 /// The way in, and what was read there before.
 #[derive(Debug, Clone)]
-pub struct Access<'w> {
+pub struct HubAccess<'w> {
     /// The way in.
     pub door: Rc<dyn Door + 'w>,
     /// What was read.

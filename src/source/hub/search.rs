@@ -15,7 +15,7 @@ use rule::view::{Hubs, View};
 use tokio::time::Instant;
 
 use super::ask::{account, ask};
-use super::door::Access;
+use super::door::HubAccess;
 use super::kept::{HubReading, SharedReading};
 use crate::describe::region_facts::RegionFacts;
 use crate::describe::region_files::RegionFiles;
@@ -29,7 +29,7 @@ const MOST_ROUNDS: usize = 16;
 /// What was found so far.
 #[derive(Debug)]
 pub struct Search<'w> {
-    access: Option<Access<'w>>,
+    access: Option<HubAccess<'w>>,
     accounts: BTreeSet<Id>,
     done: BTreeSet<WantedRead>,
     networks: BTreeMap<Id, Network>,
@@ -63,7 +63,7 @@ impl OwnVpcs {
 
 /// What a search goes by.
 #[derive(Debug, Clone, Copy)]
-pub struct Terms<'t> {
+pub struct SearchTerms<'t> {
     /// What is asked.
     pub parameters: &'t Parameters,
     /// The time.
@@ -76,7 +76,7 @@ pub struct Terms<'t> {
 
 impl<'w> Search<'w> {
     /// A search in the evaluated account, and in those that may be entered.
-    pub fn new(access: Option<Access<'w>>, place: &Place) -> Self {
+    pub fn new(access: Option<HubAccess<'w>>, place: &Place) -> Self {
         let mut accounts = access
             .as_ref()
             .map_or_else(BTreeSet::new, |access| access.door.accounts());
@@ -107,7 +107,7 @@ impl<'w> Search<'w> {
     }
 
     /// What is to be asked next.
-    pub fn next(&self, network: &Network, terms: Terms<'_>) -> BTreeSet<WantedRead> {
+    pub fn next(&self, network: &Network, terms: SearchTerms<'_>) -> BTreeSet<WantedRead> {
         let hubs = self.hubs();
         asks(
             SearchState {
@@ -127,7 +127,7 @@ impl<'w> Search<'w> {
         &mut self,
         ec2: &Ec2<'_>,
         mut facts: RegionFacts,
-        terms: Terms<'_>,
+        terms: SearchTerms<'_>,
         failures: &mut Vec<ReadError>,
     ) -> (RegionFacts, OwnVpcs) {
         let place = &ec2.place;
@@ -190,7 +190,7 @@ impl<'w> Search<'w> {
 
     async fn other(
         &self,
-        access: &Access<'_>,
+        access: &HubAccess<'_>,
         account_id: Id,
         place: Place,
         mut asks: BTreeSet<WantedRead>,
@@ -266,7 +266,7 @@ impl<'w> Search<'w> {
 
     /// Whether a verdict is a fault, and rests on what may have been mended since it was read: then everything of
     /// the other accounts is forgotten, and asked once more.
-    pub fn is_to_begin_again(&mut self, network: &Network, terms: Terms<'_>) -> bool {
+    pub fn is_to_begin_again(&mut self, network: &Network, terms: SearchTerms<'_>) -> bool {
         if !self.is_old {
             return false;
         }

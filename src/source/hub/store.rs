@@ -13,7 +13,7 @@ use rule::network::Id;
 use crate::describe::region_facts::RegionFacts;
 use crate::describe::region_files::RegionFiles;
 use crate::place::Place;
-use crate::source::ec2::kept::Kept;
+use crate::source::ec2::kept::KeptFacts;
 use crate::source::snapshot::document_records;
 use crate::source::snapshot::error::SnapshotError;
 
@@ -66,7 +66,7 @@ impl StoredFacts {
     /// Lines that are no saved data.
     pub fn read(&self, place: &Place) -> Result<(RegionFacts, RegionFiles), SnapshotError> {
         let files = RefCell::new(RegionFiles::new(&*place.account_id, &*place.region));
-        let mut kept = Kept::whole(RegionFacts::default()).copied_to(Some(&files));
+        let mut kept = KeptFacts::whole(RegionFacts::default()).copied_to(Some(&files));
         for line in self.lines.split(|byte| *byte == b'\n') {
             if !line.is_empty() {
                 document_records(Path::new("a hub's facts"), line, &mut kept)?;

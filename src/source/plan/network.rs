@@ -17,7 +17,7 @@ use crate::describe::shape::vpc_endpoint::Writer;
 use crate::describe::why_unread::why_unread;
 
 use super::mapping::ledger::{Leaving, Ledger};
-use super::mapping::record::Record as Planned;
+use super::mapping::record::PlannedRecord;
 
 /// The facts after the plan. `before` is the saved network, where there is one. With `lets_go` no record is kept that
 /// says nothing more than its fact.
@@ -41,7 +41,7 @@ pub fn after(
             refused.push(why);
         }
         if lets_go && unread::is_told(kind, record) {
-            *record = Planned::default();
+            *record = PlannedRecord::default();
         }
     }
     ledger.notices.extend(refused);
@@ -116,7 +116,7 @@ pub fn after(
     network
 }
 
-fn take(facts: &mut RegionFacts, kind: RecordKind, record: &Planned) -> Result<(), String> {
+fn take(facts: &mut RegionFacts, kind: RecordKind, record: &PlannedRecord) -> Result<(), String> {
     let record = Record::read(kind, &record.0).map_err(|error| {
         let id = record.get(kind.id_key()).unwrap_or_default();
         format!("{id} cannot be read as one of `{}`: {error}", kind.key())

@@ -52,19 +52,19 @@ pub struct Plan {
     /// The file that it came from.
     pub path: PathBuf,
     /// What it is.
-    pub form: Form,
+    pub form: PlanForm,
 }
 
 impl Plan {
     /// Whether it is of Terraform or OpenTofu.
     pub fn is_terraform(&self) -> bool {
-        matches!(self.form, Form::Terraform(_))
+        matches!(self.form, PlanForm::Terraform(_))
     }
 }
 
 /// What a plan is.
 #[derive(Debug)]
-pub enum Form {
+pub enum PlanForm {
     /// Of Terraform or OpenTofu.
     Terraform(Box<TerraformPlan>),
     /// A template, with what stands before its logical ids, its account and its region.
@@ -137,18 +137,18 @@ impl Plans {
             if let Some(plan) = streamed.and_then(|of| TerraformPlan::stream(path, of)) {
                 list.push(Plan {
                     path: path.clone(),
-                    form: Form::Terraform(Box::new(plan?)),
+                    form: PlanForm::Terraform(Box::new(plan?)),
                 });
                 continue;
             }
             match content::read(path)? {
                 Content::Terraform(bytes) => list.push(Plan {
                     path: path.clone(),
-                    form: Form::Terraform(Box::new(TerraformPlan::read(path, &bytes)?)),
+                    form: PlanForm::Terraform(Box::new(TerraformPlan::read(path, &bytes)?)),
                 }),
                 Content::Template(text) => list.push(Plan {
                     path: path.clone(),
-                    form: Form::Template {
+                    form: PlanForm::Template {
                         template: Box::new(Template::read(path, &text)?),
                         stack: templates.next().and_then(|at| options.stack(at)),
                         account_id: None,
@@ -198,8 +198,8 @@ impl Plans {
         zones: &[String],
     ) -> Result<GatheredResources, PlanError> {
         let read = self.list.iter().map(|plan| match &plan.form {
-            Form::Terraform(terraform) => Some(terraform.resources(self.graph.as_ref())),
-            Form::Template { .. } => None,
+            PlanForm::Terraform(terraform) => Some(terraform.resources(self.graph.as_ref())),
+            PlanForm::Template { .. } => None,
         });
         self.gather(read.collect(), strict, places, zones)
     }
@@ -215,8 +215,8 @@ impl Plans {
     ) -> Result<GatheredResources, PlanError> {
         let graph = self.graph.as_ref();
         let read = self.list.iter_mut().map(|plan| match &mut plan.form {
-            Form::Terraform(terraform) => Some(terraform.into_resources(graph)),
-            Form::Template { .. } => None,
+            PlanForm::Terraform(terraform) => Some(terraform.into_resources(graph)),
+            PlanForm::Template { .. } => None,
         });
         let read = read.collect();
         self.gather(read, strict, places, &[])
@@ -232,7 +232,7 @@ impl Plans {
     ) -> Result<GatheredResources, PlanError> {
         let mut exports = BTreeMap::new();
         for plan in &self.list {
-            if let Form::Template { template, .. } = &plan.form {
+            if let PlanForm::Template { template, .. } = &plan.form {
                 let around = self.surroundings(plan, places, zones, exports.clone());
                 exports.extend(template.exports(&around));
             }
@@ -245,7 +245,7 @@ impl Plans {
         let mut keys = Keys::default();
         for (plan, read) in self.list.iter().zip(read) {
             let mut read = read.unwrap_or_default();
-            if let Form::Template { template, .. } = &plan.form {
+            if let PlanForm::Template { template, .. } = &plan.form {
                 let around = self.surroundings(plan, places, zones, exports.clone());
                 read = template.resources(&plan.path, &around)?;
             }
@@ -289,7 +289,7 @@ impl Plans {
 
     /// Whether one of them is a template.
     pub fn has_templates(&self) -> bool {
-        let is_template = |plan: &Plan| matches!(plan.form, Form::Template { .. });
+        let is_template = |plan: &Plan| matches!(plan.form, PlanForm::Template { .. });
         self.list.iter().any(is_template)
     }
 
@@ -300,7 +300,7 @@ impl Plans {
         zones: &[String],
         exports: BTreeMap<String, Value>,
     ) -> Surroundings {
-        let Form::Template {
+        let PlanForm::Template {
             stack,
             account_id,
             region,

@@ -3,19 +3,19 @@
 use rule::network::NetworkInterface;
 use rule::network::clients::ClientClass;
 
-use super::mapping::class::Class;
+use super::mapping::class::PlannedClass;
 
 /// The class of a saved client.
-pub fn class(interface: &NetworkInterface) -> Option<Class> {
+pub fn class(interface: &NetworkInterface) -> Option<PlannedClass> {
     Some(match interface.client? {
-        ClientClass::Instance => Class::Instance,
-        ClientClass::FargateTask => Class::FargateTask,
-        ClientClass::EcsTaskOnInstance => Class::EcsTask,
-        ClientClass::LambdaFunction => Class::Lambda,
-        ClientClass::CodeBuild => Class::CodeBuild,
-        ClientClass::Glue => Class::Glue,
-        ClientClass::SageMaker => Class::SageMaker,
-        ClientClass::AgentCoreRuntime => Class::AgentCore,
+        ClientClass::Instance => PlannedClass::Instance,
+        ClientClass::FargateTask => PlannedClass::FargateTask,
+        ClientClass::EcsTaskOnInstance => PlannedClass::EcsTask,
+        ClientClass::LambdaFunction => PlannedClass::Lambda,
+        ClientClass::CodeBuild => PlannedClass::CodeBuild,
+        ClientClass::Glue => PlannedClass::Glue,
+        ClientClass::SageMaker => PlannedClass::SageMaker,
+        ClientClass::AgentCoreRuntime => PlannedClass::AgentCore,
         ClientClass::InstanceFurtherInterface | ClientClass::Pod => return None,
     })
 }

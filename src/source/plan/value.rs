@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
-use self::text::Text;
+use self::text::InlineText;
 use super::attributes::{Attributes, Name};
 use rule::network::fact::Why;
 
@@ -22,7 +22,7 @@ pub enum Value {
     #[default]
     Null,
     /// A scalar.
-    Text(Text<22>),
+    Text(InlineText<22>),
     /// A list, or a set.
     List(Arc<[Value]>),
     /// An object.
@@ -36,7 +36,7 @@ static NULL: Value = Value::Null;
 
 impl Value {
     /// A scalar.
-    pub fn from_text(text: impl Into<Text<22>>) -> Self {
+    pub fn from_text(text: impl Into<InlineText<22>>) -> Self {
         Self::Text(text.into())
     }
 

@@ -13,7 +13,7 @@ use rule::network::workloads::{AttachmentId, EcsTask, Workloads};
 use rule::network::{Id, Network};
 use serde_json::{Value as Json, json};
 
-use super::mapping::class::Class;
+use super::mapping::class::PlannedClass;
 use super::mapping::client;
 use super::mapping::clients::named;
 use super::mapping::interfaces::looked_up;
@@ -227,14 +227,14 @@ impl Planned {
             })
             .collect();
         let launch = match client.class {
-            Class::FargateTask => "FARGATE",
-            Class::EcsTask
-            | Class::Instance
-            | Class::Lambda
-            | Class::CodeBuild
-            | Class::Glue
-            | Class::SageMaker
-            | Class::AgentCore => "EC2",
+            PlannedClass::FargateTask => "FARGATE",
+            PlannedClass::EcsTask
+            | PlannedClass::Instance
+            | PlannedClass::Lambda
+            | PlannedClass::CodeBuild
+            | PlannedClass::Glue
+            | PlannedClass::SageMaker
+            | PlannedClass::AgentCore => "EC2",
         };
         let record = json!({
             "taskArn": resource.address,

@@ -8,7 +8,7 @@ use aws_config::{Region, SdkConfig};
 use super::zones::KeptZones;
 use crate::aws::adaptive::allowance;
 use crate::aws::pace::Pace;
-use crate::aws::tally::Tally;
+use crate::aws::tally::CallTally;
 
 /// ListHostedZonesByVPC a second after so many at once, of an account in all regions. Route 53's bucket of an account
 /// holds fifty calls of all its actions and gets ten more a second
@@ -23,7 +23,7 @@ const RULES_A_SECOND: usize = 5;
 #[derive(Debug)]
 struct Base {
     config: SdkConfig,
-    tally: Tally,
+    tally: CallTally,
     /// The allowances' name.
     name: String,
 }
@@ -42,7 +42,7 @@ struct Global {
 
 impl Route53 {
     /// Route 53 of the account whose credentials these are.
-    pub fn new(config: SdkConfig, tally: Tally, account_id: &str) -> Self {
+    pub fn new(config: SdkConfig, tally: CallTally, account_id: &str) -> Self {
         Self(Arc::new(Global {
             base: Base {
                 config,
@@ -99,7 +99,7 @@ struct Regional {
 
 impl DnsClients {
     /// The clients for a region, with these credentials.
-    pub fn new(route53: Route53, config: &SdkConfig, tally: Tally, region: &str) -> Self {
+    pub fn new(route53: Route53, config: &SdkConfig, tally: CallTally, region: &str) -> Self {
         let region_of = Region::new(region.to_owned());
         Self {
             route53,

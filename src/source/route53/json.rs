@@ -5,11 +5,11 @@ use serde::Deserialize;
 use crate::aws::call_error::CallError;
 
 /// What a page holds.
-pub(super) struct Page<T>(pub T);
+pub(super) struct ParsedPage<T>(pub T);
 
 /// Reads a page.
-pub(super) fn page<'b, T: Deserialize<'b>>(body: &'b [u8]) -> Result<Page<T>, CallError> {
+pub(super) fn page<'b, T: Deserialize<'b>>(body: &'b [u8]) -> Result<ParsedPage<T>, CallError> {
     serde_json::from_slice(body)
-        .map(Page)
+        .map(ParsedPage)
         .map_err(|error| CallError::Malformed(error.to_string()))
 }

@@ -6,7 +6,7 @@ use aws_sdk_route53resolver::types as resolver;
 
 use crate::describe::shape::central::profiles::{ProfileAssociation, ProfileResourceAssociation};
 use crate::describe::value::text::Text;
-use crate::source::ec2::missing::{Missing, text, unless};
+use crate::source::ec2::missing::{MissingField, text, unless};
 
 /// What the SDK writes where a word of a closed list is not there.
 const NO_VALUE: &str = "no value was set";
@@ -14,15 +14,15 @@ const NO_VALUE: &str = "no value was set";
 /// The type of a rule that names no domain: it delegates one.
 const DELEGATE: &str = "DELEGATE";
 
-fn words(field: &str, name: &'static str) -> Missing {
+fn words(field: &str, name: &'static str) -> MissingField {
     unless(!field.is_empty() && field != NO_VALUE, name)
 }
 
-fn field(field: Option<&Text<'_>>, name: &'static str) -> Missing {
+fn field(field: Option<&Text<'_>>, name: &'static str) -> MissingField {
     words(field.map_or("", |text| text), name)
 }
 
-pub fn zone_summary(of: &types::HostedZoneSummary) -> Missing {
+pub fn zone_summary(of: &types::HostedZoneSummary) -> MissingField {
     let owner = of.owner.as_ref();
     let owner = owner.and_then(|owner| {
         let account = owner.owning_account.as_ref();
@@ -33,11 +33,11 @@ pub fn zone_summary(of: &types::HostedZoneSummary) -> Missing {
         .or_else(|| text(owner, "Owner"))
 }
 
-pub fn hosted_zone(of: &types::HostedZone) -> Missing {
+pub fn hosted_zone(of: &types::HostedZone) -> MissingField {
     words(&of.id, "Id").or_else(|| words(&of.name, "Name"))
 }
 
-pub fn record_set(of: &types::ResourceRecordSet) -> Missing {
+pub fn record_set(of: &types::ResourceRecordSet) -> MissingField {
     let values = of.resource_records.as_deref().unwrap_or_default();
     let leads = of.alias_target.is_some() || !values.is_empty();
     words(&of.name, "Name")
@@ -47,23 +47,23 @@ pub fn record_set(of: &types::ResourceRecordSet) -> Missing {
         .or_else(|| values.iter().find_map(|one| words(&one.value, "Value")))
 }
 
-pub fn profile_association(of: &ProfileAssociation<'_>) -> Missing {
+pub fn profile_association(of: &ProfileAssociation<'_>) -> MissingField {
     field(of.profile_id.as_ref(), "ProfileId")
         .or_else(|| field(of.resource_id.as_ref(), "ResourceId"))
         .or_else(|| field(of.status.as_ref(), "Status"))
 }
 
-pub fn profile_resource(of: &ProfileResourceAssociation<'_>) -> Missing {
+pub fn profile_resource(of: &ProfileResourceAssociation<'_>) -> MissingField {
     field(of.resource_arn.as_ref(), "ResourceArn").or_else(|| field(of.status.as_ref(), "Status"))
 }
 
-pub fn rule_association(of: &resolver::ResolverRuleAssociation) -> Missing {
+pub fn rule_association(of: &resolver::ResolverRuleAssociation) -> MissingField {
     text(of.resolver_rule_id.as_ref(), "ResolverRuleId")
         .or_else(|| text(of.vpc_id.as_ref(), "VPCId"))
         .or_else(|| unless(of.status.is_some(), "Status"))
 }
 
-pub fn rule(of: &resolver::ResolverRule) -> Missing {
+pub fn rule(of: &resolver::ResolverRule) -> MissingField {
     let kind = of.rule_type.as_ref().map(|kind| kind.as_str());
     let of_a_domain = kind != Some(DELEGATE);
     text(of.id.as_ref(), "Id")

@@ -5,7 +5,7 @@ use rule::network::Id;
 use rule::services::partition;
 use serde::Deserialize;
 
-use super::json::{Page, page};
+use super::json::{ParsedPage, page};
 use super::missing;
 use crate::aws::paged::lacks;
 use crate::aws::raw_body::RawBody;
@@ -66,7 +66,7 @@ impl<R: Records> Reader<'_, R> {
             };
             let answer = self.ec2.deadline.wait_out(send).await.map_err(failed)?;
             let body = raw.take();
-            let Page(associations) = page::<Associations<'_>>(&body).map_err(failed)?;
+            let ParsedPage(associations) = page::<Associations<'_>>(&body).map_err(failed)?;
             let associations = associations.profile_associations;
             if let Some(missing) = associations.iter().find_map(missing::profile_association) {
                 return Err(failed(lacks(missing)));
@@ -114,7 +114,7 @@ impl<R: Records> Reader<'_, R> {
         }
         let mut all = Vec::new();
         for body in &bodies {
-            let Page(resources) = page::<Resources<'_>>(body).map_err(failed)?;
+            let ParsedPage(resources) = page::<Resources<'_>>(body).map_err(failed)?;
             let found = resources.profile_resource_associations;
             if let Some(missing) = found.iter().find_map(missing::profile_resource) {
                 return Err(failed(lacks(missing)));

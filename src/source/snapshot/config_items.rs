@@ -14,7 +14,7 @@ use crate::describe::shape::vpc_endpoint::Writer;
 use crate::describe::value::text::Text;
 
 use super::error::SnapshotError;
-use super::item::Item;
+use super::item::ItemConfiguration;
 use super::list::{Each, Elements};
 use super::parse::parse;
 
@@ -257,7 +257,7 @@ impl<'de> Elements<'de> for Configurations<'_, '_> {
         self.next += 1;
         let taken = match kind {
             Some(kind) => list
-                .next_element_seed(Item {
+                .next_element_seed(ItemConfiguration {
                     kind,
                     records: self.records,
                 })?

@@ -23,14 +23,14 @@ pub const SERVICE_NAMES: &str = "ServiceNames";
 pub const VPC_ATTRIBUTE_KEYS: [&str; 3] = ["VpcId", "EnableDnsSupport", "EnableDnsHostnames"];
 
 /// Hands over the records of every known key of a file.
-pub struct Document<'f> {
+pub struct DescribeDocument<'f> {
     /// What takes them.
     pub records: &'f mut dyn Records,
     /// Of which kinds; keys of others are passed over.
     pub kinds: fn(RecordKind) -> bool,
 }
 
-impl<'de> DeserializeSeed<'de> for &mut Document<'_> {
+impl<'de> DeserializeSeed<'de> for &mut DescribeDocument<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, input: D) -> Result<(), D::Error> {
@@ -38,7 +38,7 @@ impl<'de> DeserializeSeed<'de> for &mut Document<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for &mut Document<'_> {
+impl<'de> Visitor<'de> for &mut DescribeDocument<'_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -65,7 +65,7 @@ impl<'de> Visitor<'de> for &mut Document<'_> {
                     }
                     Some(kind) if kind.is_single() => {
                         self.records.mark_read(kind, Writer::Ec2);
-                        map.next_value_seed(record::Record {
+                        map.next_value_seed(record::RecordSeed {
                             kind,
                             writer: Writer::Ec2,
                             records: self.records,
@@ -141,7 +141,7 @@ impl<'de> Visitor<'de> for OneOrEach<'_> {
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
         let Listed { kind, records } = self.0;
         records.mark_read(kind, Writer::Ec2);
-        let record = record::Record {
+        let record = record::RecordSeed {
             kind,
             writer: Writer::Ec2,
             records,
@@ -160,7 +160,7 @@ impl<'de> Elements<'de> for Listed<'_> {
     }
 
     fn take<A: SeqAccess<'de>>(&mut self, list: &mut A) -> Result<bool, A::Error> {
-        let record = record::Record {
+        let record = record::RecordSeed {
             kind: self.kind,
             writer: Writer::Ec2,
             records: self.records,

@@ -10,17 +10,17 @@ use crate::describe::record::Records;
 use crate::describe::shape::vpc_endpoint::Writer;
 use crate::describe::value::text::Text;
 
-use super::record::Record;
+use super::record::RecordSeed;
 
 /// One item, of which the configuration counts.
-pub struct Item<'f> {
+pub struct ItemConfiguration<'f> {
     /// What kind of record its configuration is.
     pub kind: RecordKind,
     /// What takes the record.
     pub records: &'f mut dyn Records,
 }
 
-impl<'de> DeserializeSeed<'de> for Item<'_> {
+impl<'de> DeserializeSeed<'de> for ItemConfiguration<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, input: D) -> Result<(), D::Error> {
@@ -28,7 +28,7 @@ impl<'de> DeserializeSeed<'de> for Item<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for Item<'_> {
+impl<'de> Visitor<'de> for ItemConfiguration<'_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -58,8 +58,8 @@ struct Configuration<'f> {
 }
 
 impl<'f> Configuration<'f> {
-    fn record(self) -> Record<'f> {
-        Record {
+    fn record(self) -> RecordSeed<'f> {
+        RecordSeed {
             kind: self.kind,
             writer: Writer::Config,
             records: self.records,

@@ -31,9 +31,9 @@ use crate::failure::FailedPlace;
 use crate::organization::{ORGANIZATION, Organization};
 
 use self::accounts::{Accounts, FAILURES};
-use self::document::Document;
+use self::document::DescribeDocument;
 use self::error::SnapshotError;
-use self::regions::{Part, RegionFolder, SnapshotContents};
+use self::regions::{RegionFolder, RegionPart, SnapshotContents};
 use self::unread::{UNREAD, Unread};
 
 /// What the user says instead of the folders.
@@ -193,18 +193,18 @@ impl Snapshot {
     ) -> Result<(), SnapshotError> {
         for part in &region.parts {
             match part {
-                Part::Items { file, owner, kinds } => {
+                RegionPart::Items { file, owner, kinds } => {
                     let bytes = file::content(file)?;
                     config_items::fold(file, &bytes, owner, kinds.as_ref(), records)?;
                 }
-                Part::Folder(_) | Part::File(_) | Part::Global(_) => {
+                RegionPart::Folder(_) | RegionPart::File(_) | RegionPart::Global(_) => {
                     let kinds = kinds(part, wanted);
                     for file in files(part)? {
                         let bytes = file::content(&file)?;
                         if wanted.is_some() && !keys::holds(&bytes, kinds) {
                             continue;
                         }
-                        let mut document = Document {
+                        let mut document = DescribeDocument {
                             records: &mut *records,
                             kinds,
                         };
@@ -256,7 +256,7 @@ pub fn document_records(
     bytes: &[u8],
     records: &mut dyn Records,
 ) -> Result<(), SnapshotError> {
-    let mut document = Document {
+    let mut document = DescribeDocument {
         records,
         kinds: |_| true,
     };
@@ -264,31 +264,34 @@ pub fn document_records(
 }
 
 /// The kinds that count in the describe files of a part: of those that are wanted.
-fn kinds(part: &Part, wanted: Option<fn(RecordKind) -> bool>) -> fn(RecordKind) -> bool {
+fn kinds(part: &RegionPart, wanted: Option<fn(RecordKind) -> bool>) -> fn(RecordKind) -> bool {
     match (part, wanted) {
         // Whoever wants some kinds, wants these or none of them.
-        (Part::Global(_), None) => RecordKind::is_global,
-        (Part::Global(_), Some(wanted)) if wanted(RecordKind::HostedZones) => RecordKind::is_global,
-        (Part::Global(_), Some(_)) => |_| false,
-        (Part::Folder(_) | Part::File(_) | Part::Items { .. }, wanted) => {
+        (RegionPart::Global(_), None) => RecordKind::is_global,
+        (RegionPart::Global(_), Some(wanted)) if wanted(RecordKind::HostedZones) => {
+            RecordKind::is_global
+        }
+        (RegionPart::Global(_), Some(_)) => |_| false,
+        (RegionPart::Folder(_) | RegionPart::File(_) | RegionPart::Items { .. }, wanted) => {
             wanted.unwrap_or(|_| true)
         }
     }
 }
 
 /// The describe files of a part.
-fn files(part: &Part) -> Result<Vec<PathBuf>, SnapshotError> {
+fn files(part: &RegionPart) -> Result<Vec<PathBuf>, SnapshotError> {
     match part {
-        Part::Folder(folder) => file::json_files(folder),
-        Part::File(file) | Part::Global(file) => Ok(vec![file.clone()]),
-        Part::Items { .. } => Ok(Vec::new()),
+        RegionPart::Folder(folder) => file::json_files(folder),
+        RegionPart::File(file) | RegionPart::Global(file) => Ok(vec![file.clone()]),
+        RegionPart::Items { .. } => Ok(Vec::new()),
     }
 }
 
 /// Says of every kind that nothing was read of, why not.
 fn mark_missing(facts: &mut RegionFacts, region: &RegionFolder, unread: &Unread) {
     let mut parts = region.parts.iter();
-    let config_alone = parts.all(|part| matches!(part, Part::Items { .. } | Part::Global(_)));
+    let config_alone =
+        parts.all(|part| matches!(part, RegionPart::Items { .. } | RegionPart::Global(_)));
     for kind in RecordKind::ALL {
         let failed = unread.why(kind);
         // What was read of attributes counts: the reason is that of the others.

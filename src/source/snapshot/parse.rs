@@ -154,7 +154,7 @@ mod tests {
     use serde_json::{Value, json};
     use walkdir::WalkDir;
 
-    use super::super::document::Document;
+    use super::super::document::DescribeDocument;
     use super::*;
     use crate::describe::region_facts::RegionFacts;
 
@@ -169,8 +169,8 @@ mod tests {
         read.is_err().then(|| track.path().to_string())
     }
 
-    fn document(facts: &mut RegionFacts) -> Document<'_> {
-        Document {
+    fn document(facts: &mut RegionFacts) -> DescribeDocument<'_> {
+        DescribeDocument {
             records: facts,
             kinds: |_| true,
         }

@@ -9,7 +9,7 @@ use crate::describe::record::{self, Records};
 use crate::describe::shape::vpc_endpoint::Writer;
 
 /// Where a record goes, and what it is.
-pub struct Record<'f> {
+pub struct RecordSeed<'f> {
     /// Its kind.
     pub kind: RecordKind,
     /// Who wrote it.
@@ -18,7 +18,7 @@ pub struct Record<'f> {
     pub records: &'f mut dyn Records,
 }
 
-impl<'de> DeserializeSeed<'de> for Record<'_> {
+impl<'de> DeserializeSeed<'de> for RecordSeed<'_> {
     type Value = ();
 
     /// Parses the record and adds it; `null` is none.
@@ -27,7 +27,7 @@ impl<'de> DeserializeSeed<'de> for Record<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for Record<'_> {
+impl<'de> Visitor<'de> for RecordSeed<'_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -43,7 +43,7 @@ impl<'de> Visitor<'de> for Record<'_> {
     }
 }
 
-impl Record<'_> {
+impl RecordSeed<'_> {
     /// Parses a record that is there, and hands it over.
     ///
     /// # Errors

@@ -26,20 +26,20 @@ pub struct RegionFolder {
     pub region: String,
     /// The folder, or the file, that holds it.
     pub path: PathBuf,
-    pub(super) parts: Vec<Part>,
+    pub(super) parts: Vec<RegionPart>,
 }
 
 impl RegionFolder {
     /// Whether it is what holds for all regions of an account, and nothing else.
     pub fn is_global(&self) -> bool {
         let mut parts = self.parts.iter();
-        parts.all(|part| matches!(part, Part::Global(_)))
+        parts.all(|part| matches!(part, RegionPart::Global(_)))
     }
 }
 
 /// Where a region's records are.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Part {
+pub enum RegionPart {
     /// The describe files of a folder.
     Folder(PathBuf),
     /// One describe file.
@@ -108,8 +108,8 @@ pub fn find(root: &Path, overrides: &Overrides) -> Result<SnapshotContents, Snap
         for folder in folders(root) {
             let folder = folder?;
             let files = file::json_files(&folder);
-            let files =
-                files.and_then(|files| found.look_at(&folder, files, overrides, Part::Folder));
+            let files = files
+                .and_then(|files| found.look_at(&folder, files, overrides, RegionPart::Folder));
             if let Err(error) = files {
                 found
                     .broken
@@ -122,7 +122,7 @@ pub fn find(root: &Path, overrides: &Overrides) -> Result<SnapshotContents, Snap
         let folder = root.parent().filter(|folder| *folder != Path::new(""));
         let folder = folder.unwrap_or(Path::new("."));
         found.look_at(folder, vec![root.to_owned()], overrides, |_| {
-            Part::File(root.to_owned())
+            RegionPart::File(root.to_owned())
         })?;
     }
     let of_accounts = &found.of_accounts;
@@ -186,7 +186,7 @@ impl SnapshotContents {
         folder: &Path,
         files: Vec<PathBuf>,
         overrides: &Overrides,
-        part: impl FnOnce(PathBuf) -> Part,
+        part: impl FnOnce(PathBuf) -> RegionPart,
     ) -> Result<(), SnapshotError> {
         let mut has_vpcs = false;
         let mut of_items = Vec::new();
@@ -278,7 +278,7 @@ impl SnapshotContents {
                 .map(|of| of.file.to_path_buf())
                 .unwrap_or_default();
             let parts = current.into_iter();
-            let parts = parts.map(|of| Part::Items {
+            let parts = parts.map(|of| RegionPart::Items {
                 file: of.file,
                 owner: owner.clone(),
                 kinds: of.kinds,
@@ -317,7 +317,7 @@ impl SnapshotContents {
             let Some(account_id) = name(&whole).filter(|name| is_account_id(name)) else {
                 continue;
             };
-            let part = Part::Global(file.clone());
+            let part = RegionPart::Global(file.clone());
             let mut any = false;
             for region in self.regions.iter_mut().chain(&mut self.without_regions) {
                 if region.account_id == account_id && region.path.starts_with(folder) {

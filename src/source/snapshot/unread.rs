@@ -8,7 +8,7 @@ use super::error::SnapshotError;
 use super::file;
 use super::list::{Elements, Under};
 use super::parse::parse;
-use super::regions::{Part, RegionFolder};
+use super::regions::{RegionFolder, RegionPart};
 use crate::describe::kind::RecordKind;
 use crate::failure::UnreadKind;
 
@@ -30,7 +30,7 @@ impl Unread {
     pub fn of(region: &RegionFolder) -> Result<Self, SnapshotError> {
         let mut unread = Self::default();
         for part in &region.parts {
-            if let Part::Folder(folder) = part {
+            if let RegionPart::Folder(folder) = part {
                 for file in file::json_files(folder)?.iter().filter(|file| is_it(file)) {
                     unread.add(file)?;
                 }

@@ -5,9 +5,9 @@ use std::sync::{Arc, OnceLock};
 use aws_config::{Region, SdkConfig};
 
 use super::definitions::Definitions;
-use crate::aws::json_service::{CODEBUILD, ECR, ECS, JsonService, SSM, Service};
+use crate::aws::json_service::{CODEBUILD, ECR, ECS, JsonService, SSM, ServiceModel};
 use crate::aws::pace::Pace;
-use crate::aws::tally::Tally;
+use crate::aws::tally::CallTally;
 
 /// Reads of Amazon ECS a second, of an account in a region: what it admits for long of each kind of read.
 ///
@@ -21,7 +21,7 @@ pub struct WorkloadClients(Arc<Clients>);
 #[derive(Debug)]
 struct Clients {
     config: SdkConfig,
-    tally: Tally,
+    tally: CallTally,
     region: String,
     ecs: OnceLock<JsonService>,
     codebuild: OnceLock<JsonService>,
@@ -33,7 +33,12 @@ struct Clients {
 
 impl WorkloadClients {
     /// The services in a region, with these credentials.
-    pub fn new(config: &SdkConfig, tally: Tally, region: &str, definitions: Definitions) -> Self {
+    pub fn new(
+        config: &SdkConfig,
+        tally: CallTally,
+        region: &str,
+        definitions: Definitions,
+    ) -> Self {
         let region_of = Region::new(region.to_owned());
         Self(Arc::new(Clients {
             config: config.to_builder().region(region_of).build(),
@@ -77,7 +82,7 @@ impl WorkloadClients {
     fn of<'c>(
         &'c self,
         cell: &'c OnceLock<JsonService>,
-        service: &'static Service,
+        service: &'static ServiceModel,
     ) -> &'c JsonService {
         let Clients {
             config,

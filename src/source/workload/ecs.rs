@@ -7,8 +7,8 @@ use serde_json::json;
 
 use super::lists::parse;
 use super::read::{KindOutcome, ReadOutcome};
-use super::tasks::Search;
-use super::wanted::Wanted;
+use super::tasks::TaskSearch;
+use super::wanted::WantedWorkloads;
 use crate::aws::call_error::{CallError, classified};
 use crate::aws::json_service::ECS;
 use crate::aws::paged::lacks;
@@ -36,7 +36,7 @@ struct Defined<'a> {
 
 impl<R: Records> Reader<'_, R> {
     /// Reads what runs on Amazon ECS; whether any task was found.
-    pub(super) async fn ecs(&self, wanted: &Wanted) -> (Vec<KindOutcome>, bool) {
+    pub(super) async fn ecs(&self, wanted: &WantedWorkloads) -> (Vec<KindOutcome>, bool) {
         let clusters = match self.names("ListClusters", json!({})).await {
             Ok(clusters) => clusters,
             Err(error) => {
@@ -44,7 +44,7 @@ impl<R: Records> Reader<'_, R> {
                 return (of_no_cluster(failed), false);
             }
         };
-        let search = Search::of(wanted);
+        let search = TaskSearch::of(wanted);
         let mut came = Vec::new();
         if wanted.wants_instances() {
             let each = clusters

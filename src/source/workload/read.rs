@@ -1,6 +1,6 @@
 //! What runs, read as far as it is asked for: service by service, side by side.
 
-use super::wanted::Wanted;
+use super::wanted::WantedWorkloads;
 use crate::describe::kind::RecordKind;
 use crate::describe::record::Records;
 use crate::describe::region_facts::RegionFacts;
@@ -35,7 +35,11 @@ impl ReadOutcome {
 
 impl<R: Records> Reader<'_, R> {
     /// Reads what runs, as far as it is asked for; `vpcs` are those whose instances are asked for.
-    pub async fn workloads(&self, wanted: &Wanted, vpcs: Option<&[Id]>) -> Vec<KindOutcome> {
+    pub async fn workloads(
+        &self,
+        wanted: &WantedWorkloads,
+        vpcs: Option<&[Id]>,
+    ) -> Vec<KindOutcome> {
         let ecs = async {
             if wanted.wants_tasks() {
                 Box::pin(self.ecs(wanted)).await

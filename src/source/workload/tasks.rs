@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::lists::{DESCRIBED, Names, page_of, parse};
-use super::wanted::Wanted;
+use super::wanted::WantedWorkloads;
 use crate::aws::call_error::CallError;
 use crate::aws::json_service::ECS;
 use crate::aws::paged::{lacks, pages};
@@ -36,8 +36,8 @@ struct ContainerInstances<'a> {
 
 /// What is looked for in clusters, and what of it was found.
 #[derive(Debug)]
-pub(super) struct Search<'w> {
-    wanted: &'w Wanted,
+pub(super) struct TaskSearch<'w> {
+    wanted: &'w WantedWorkloads,
     /// The interfaces that no task was found for.
     left: RefCell<BTreeSet<Id>>,
     by_attachment: BTreeMap<AttachmentId, Id>,
@@ -47,8 +47,8 @@ pub(super) struct Search<'w> {
     definitions: RefCell<BTreeSet<Id>>,
 }
 
-impl<'w> Search<'w> {
-    pub(super) fn of(wanted: &'w Wanted) -> Self {
+impl<'w> TaskSearch<'w> {
+    pub(super) fn of(wanted: &'w WantedWorkloads) -> Self {
         let interfaces = wanted.interfaces.iter();
         let attachments =
             interfaces.filter_map(|(id, attachment)| Some(((*attachment)?, id.clone())));
@@ -154,7 +154,7 @@ impl<R: Records> Reader<'_, R> {
     pub(super) async fn container_instances(
         &self,
         cluster: &str,
-        search: &Search<'_>,
+        search: &TaskSearch<'_>,
     ) -> Result<(), ReadError> {
         let listed = self.names("ListContainerInstances", json!({"cluster": cluster}));
         let arns = match listed.await {
@@ -190,7 +190,7 @@ impl<R: Records> Reader<'_, R> {
         &self,
         cluster: &str,
         status: &str,
-        search: &Search<'_>,
+        search: &TaskSearch<'_>,
     ) -> Result<(), ReadError> {
         let mut requests = vec![json!({"cluster": cluster, "desiredStatus": status})];
         if !search.is_open() {
@@ -221,7 +221,7 @@ impl<R: Records> Reader<'_, R> {
         &self,
         cluster: &str,
         arns: &[String],
-        search: &Search<'_>,
+        search: &TaskSearch<'_>,
     ) -> Result<(), CallError> {
         let request = json!({"cluster": cluster, "tasks": arns});
         let body = self

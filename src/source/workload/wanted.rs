@@ -8,7 +8,7 @@ use rule::network::{Id, Network};
 
 /// What of an account and region is asked.
 #[derive(Debug, Default)]
-pub struct Wanted {
+pub struct WantedWorkloads {
     /// Whether everything that runs is asked for: data that is kept.
     pub everything: bool,
     /// The network interfaces of ECS tasks, with the attachments in their descriptions.
@@ -19,7 +19,7 @@ pub struct Wanted {
     pub builds: bool,
 }
 
-impl Wanted {
+impl WantedWorkloads {
     /// Everything that runs.
     pub fn everything() -> Self {
         Self {

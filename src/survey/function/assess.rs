@@ -16,14 +16,13 @@ use crate::accounts::role_arn::RoleArn;
 use crate::aws::deadline::Deadline;
 use crate::failure::ReadError;
 use crate::place::Place;
-use crate::report::record::place::PlaceRecord;
+use crate::report::record::place::{PlaceFailure, PlaceRecord};
 use crate::report::record::sealed::unseal;
-use crate::source::hub::door::Access;
+use crate::source::hub::door::HubAccess;
 use crate::source::hub::kept::HubReadings;
 use crate::survey::event::{Event, PlaceSelection};
 use crate::survey::layout;
 use crate::survey::places::Batch;
-use crate::survey::run::PlaceFailure;
 use crate::survey::worker::Worker;
 
 impl Function {
@@ -62,7 +61,7 @@ impl Function {
         );
         let worker = Worker {
             run: &event.run,
-            hubs: Access {
+            hubs: HubAccess {
                 door: Rc::new(self.door(event).await?),
                 kept: &kept,
                 store: Some(&store),

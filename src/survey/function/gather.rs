@@ -10,10 +10,10 @@ use tempfile::NamedTempFile;
 use super::{Function, StepError, broken};
 use crate::failure::ErrorType;
 use crate::place::{Place, RegionName};
+use crate::report::record::place::PlaceFailure;
 use crate::survey::event::Event;
 use crate::survey::layout;
 use crate::survey::places::Batch;
-use crate::survey::run::PlaceFailure;
 
 /// How many objects are read at a time: one after the other, a region of ten thousand would outlast the function.
 const READS: usize = 64;
@@ -69,10 +69,11 @@ impl Function {
 fn no_line(event: &Event, batch: &Batch, place: &Place) -> Result<Vec<u8>, StepError> {
     let failure = PlaceFailure {
         error_type: ErrorType::Broken,
-        retry: true,
         message: NO_LINE.to_owned(),
+        retry: true,
+        whole_account: false,
     };
     let run = &event.run;
-    let line = run.failed(place, &batch.account(), Timestamp::now(), failure, false);
+    let line = run.failed(place, &batch.account(), Timestamp::now(), failure);
     line.map(|line| line.text).map_err(|error| broken(&error))
 }

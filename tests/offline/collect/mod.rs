@@ -26,7 +26,7 @@ use vpc_endpoint_rule::collect::saved;
 use vpc_endpoint_rule::failure::UnreadKind;
 use vpc_endpoint_rule::place::Place;
 use vpc_endpoint_rule::redact::Redactor;
-use vpc_endpoint_rule::redact::key::Key;
+use vpc_endpoint_rule::redact::key::RedactionKey;
 use vpc_endpoint_rule::source::snapshot::unread::Unread;
 use vpc_endpoint_rule::source::snapshot::{Overrides, Snapshot};
 
@@ -144,7 +144,7 @@ fn found(secrets: &BTreeSet<String>, root: &Path) -> Vec<String> {
 
 /// What plain and redacted data of one snapshot must have in common.
 fn check_redacted(from: &Path, key: [u8; 32], parameters: &Value, now: Timestamp) {
-    let redactor = Redactor::new(Key::new(&key));
+    let redactor = Redactor::new(RedactionKey::new(&key));
     let to = tempfile::tempdir().unwrap();
     let plain = open(from);
     collect(&plain, to.path(), Some(&redactor));
@@ -253,7 +253,7 @@ proptest! {
         };
         let folder = CollectionFolder::open(plain.path(), None).unwrap();
         folder.put(&place, &records::files(&network).finish().unwrap(), &[]).unwrap();
-        let redactor = Redactor::new(Key::new(&key))
+        let redactor = Redactor::new(RedactionKey::new(&key))
             .with_client_descriptions(parameters.client_descriptions.clone())
             .with_s3_buckets(parameters.s3_buckets.clone());
         let redacted = tempfile::tempdir().unwrap();
@@ -292,7 +292,7 @@ proptest! {
             central::add(&mut files, network);
             folder.put(&place, &files.finish().unwrap(), &[]).unwrap();
         }
-        let redactor = Redactor::new(Key::new(&key))
+        let redactor = Redactor::new(RedactionKey::new(&key))
             .with_client_descriptions(parameters.client_descriptions.clone())
             .with_s3_buckets(parameters.s3_buckets.clone());
         let redacted = tempfile::tempdir().unwrap();

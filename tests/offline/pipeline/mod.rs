@@ -17,10 +17,10 @@ use vpc_endpoint_rule::failure::ReadError;
 use vpc_endpoint_rule::lambda::config_api::recorded::{Recorded, RecordedCall};
 use vpc_endpoint_rule::lambda::config_api::{ConfigApi, RecordedItem};
 use vpc_endpoint_rule::lambda::error::InvocationError;
-use vpc_endpoint_rule::lambda::evaluation::Evaluation;
+use vpc_endpoint_rule::lambda::evaluation::ConfigEvaluation;
 use vpc_endpoint_rule::lambda::invocation::{Connect, invoke};
 use vpc_endpoint_rule::lambda::recent::Recent;
-use vpc_endpoint_rule::lambda::report::Report;
+use vpc_endpoint_rule::lambda::report::InvocationReport;
 use vpc_endpoint_rule::lambda::stored_result::{HeldResult, StoredResult};
 use vpc_endpoint_rule::lambda::trigger::{ResultToken, Trigger};
 use vpc_endpoint_rule::source::{Reading, Scope, Source};
@@ -133,7 +133,7 @@ impl ConfigApi for &World {
 
     async fn put_evaluations(
         &self,
-        evaluations: &[Evaluation],
+        evaluations: &[ConfigEvaluation],
         token: &ResultToken,
     ) -> Result<Vec<StoredResult>, ReadError> {
         self.config.put_evaluations(evaluations, token).await?;
@@ -197,7 +197,7 @@ impl World {
         }
     }
 
-    fn run(&self, event: &Value) -> (Report, Result<(), InvocationError>) {
+    fn run(&self, event: &Value) -> (InvocationReport, Result<(), InvocationError>) {
         let clock = || self.now.unwrap_or(time(NOW));
         at_hand(invoke(&event.to_string(), None, &self, &clock))
     }
@@ -217,7 +217,7 @@ impl World {
             .collect()
     }
 
-    fn evaluations(&self) -> Vec<Evaluation> {
+    fn evaluations(&self) -> Vec<ConfigEvaluation> {
         let calls = self
             .config
             .calls()
@@ -230,8 +230,8 @@ impl World {
     }
 }
 
-fn shown(evaluation: &Evaluation) -> String {
-    let Evaluation {
+fn shown(evaluation: &ConfigEvaluation) -> String {
+    let ConfigEvaluation {
         compliance_resource_type,
         compliance_resource_id,
         compliance_type,

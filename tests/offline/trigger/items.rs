@@ -90,11 +90,14 @@ fn a_peering_has_its_own_vpc_evaluated() {
         );
     }
     let both = peering(own(), side("vpc-0d", Some("111122223333")));
-    assert_eq!(subject(&both, &Value::Null), Subject::EveryVpc);
-    assert_eq!(subject(&Value::Null, &Value::Null), Subject::EveryVpc);
+    assert_eq!(subject(&both, &Value::Null), EvaluationTarget::EveryVpc);
+    assert_eq!(
+        subject(&Value::Null, &Value::Null),
+        EvaluationTarget::EveryVpc
+    );
     assert!(matches!(
         subject(&peering(other(), elsewhere), &Value::Null),
-        Subject::Nothing(_)
+        EvaluationTarget::Nothing(_)
     ));
 }
 
@@ -125,13 +128,13 @@ fn what_vpcs_share_has_every_vpc_evaluated() {
         let live = item(resource_type, id, "OK", &configuration);
         assert_eq!(
             subject_of(&change(&live, &Value::Null)),
-            Subject::EveryVpc,
+            EvaluationTarget::EveryVpc,
             "{resource_type}"
         );
         let deleted = item(resource_type, id, "ResourceDeleted", &Value::Null);
         assert_eq!(
             subject_of(&change(&deleted, &Value::Null)),
-            Subject::EveryVpc,
+            EvaluationTarget::EveryVpc,
             "{resource_type}: deleted"
         );
         let mut related = live;
@@ -148,7 +151,7 @@ fn what_vpcs_share_has_every_vpc_evaluated() {
     let other = item("AWS::EC2::IPAM", "ipam-0a", "OK", &json!({"Tier": "free"}));
     assert!(matches!(
         subject_of(&change(&other, &Value::Null)),
-        Subject::Nothing(_)
+        EvaluationTarget::Nothing(_)
     ));
 }
 
@@ -202,7 +205,7 @@ fn finds_the_vpc_wherever_an_item_names_it() {
             "{resource_type}: previous relationship"
         );
 
-        let unplaced = Subject::Unplaced {
+        let unplaced = EvaluationTarget::Unplaced {
             resource_type: (*resource_type).to_owned(),
             resource_id: (*id).to_owned(),
             else_every_vpc: true,
@@ -251,7 +254,7 @@ fn a_vpc_is_judged_unless_it_is_deleted_or_out_of_scope() {
         event["eventLeftScope"] = left;
         parse(&event).unwrap().subject
     };
-    let gone = Subject::Gone("vpc-0a".into());
+    let gone = EvaluationTarget::Gone("vpc-0a".into());
     assert_eq!(of("OK", json!(false)), vpc("vpc-0a"));
     assert_eq!(of("ResourceDiscovered", Value::Null), vpc("vpc-0a"));
     assert_eq!(of("ResourceDeleted", json!(true)), gone);
@@ -274,7 +277,7 @@ fn an_oversized_item_is_known_by_its_summary() {
         subject_of(&oversized("AWS::EC2::VPC", "vpc-0a")),
         vpc("vpc-0a")
     );
-    let unplaced = |resource_type: &str, id: &str, else_every_vpc| Subject::Unplaced {
+    let unplaced = |resource_type: &str, id: &str, else_every_vpc| EvaluationTarget::Unplaced {
         resource_type: resource_type.to_owned(),
         resource_id: id.to_owned(),
         else_every_vpc,
@@ -292,7 +295,7 @@ fn an_oversized_item_is_known_by_its_summary() {
     );
     assert!(matches!(
         subject_of(&oversized("AWS::S3::Bucket", "bucket")),
-        Subject::Nothing(_)
+        EvaluationTarget::Nothing(_)
     ));
 }
 
@@ -318,7 +321,7 @@ fn other_types_are_judged_only_where_they_name_a_vpc() {
         ));
         let unplaced = configuration.is_null() && resource_type.starts_with("AWS::EC2::");
         assert_eq!(
-            matches!(found, Subject::Nothing(_)),
+            matches!(found, EvaluationTarget::Nothing(_)),
             !unplaced,
             "{resource_type} {configuration}"
         );

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use vpc_endpoint_rule::lambda::trigger::{LARGEST_EVENT, Subject, Trigger, TriggerError};
+use vpc_endpoint_rule::lambda::trigger::{EvaluationTarget, LARGEST_EVENT, Trigger, TriggerError};
 
 use crate::events::{REGION, change, event, item, scheduled};
 
@@ -15,12 +15,12 @@ fn parse(event: &Value) -> Result<Trigger, TriggerError> {
     Trigger::parse(&event.to_string(), Some(REGION))
 }
 
-fn subject_of(invoking_event: &Value) -> Subject {
+fn subject_of(invoking_event: &Value) -> EvaluationTarget {
     parse(&event(invoking_event)).unwrap().subject
 }
 
-fn vpc(id: &str) -> Subject {
-    Subject::Vpc(id.into())
+fn vpc(id: &str) -> EvaluationTarget {
+    EvaluationTarget::Vpc(id.into())
 }
 
 #[test]
@@ -32,7 +32,7 @@ fn schedules_and_snapshots_ask_for_every_vpc() {
         let mut notification = scheduled();
         notification["messageType"] = json!(message_type);
         let trigger = parse(&event(&notification)).unwrap();
-        assert_eq!(trigger.subject, Subject::Region);
+        assert_eq!(trigger.subject, EvaluationTarget::Region);
         assert_eq!(trigger.captured, None);
         assert_eq!(
             trigger.notified.unwrap().to_string(),
@@ -48,7 +48,7 @@ fn proactive_mode_judges_nothing_whatever_is_inside() {
         event["evaluationMode"] = json!("PROACTIVE");
         event["invokingEvent"] = json!(inside);
         assert!(
-            matches!(parse(&event).unwrap().subject, Subject::Nothing(why) if why.contains("PROACTIVE"))
+            matches!(parse(&event).unwrap().subject, EvaluationTarget::Nothing(why) if why.contains("PROACTIVE"))
         );
     }
 }

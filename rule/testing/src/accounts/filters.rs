@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 use ipnet::{IpNet, Ipv4Net};
 use rule::network::{NetworkAclEntry, Protocol, SecurityGroup, SecurityGroupRule};
 
-use super::vpc::{Fault, NumberedVpc};
+use super::vpc::{NumberedVpc, VpcFault};
 use super::{ACCOUNT, REGION, mix};
 
 /// An IPv4 block.
@@ -39,7 +39,7 @@ pub fn security_group(place: NumberedVpc, at: usize) -> SecurityGroup {
             to_endpoints.group_ids.push(place.group(0));
             let mut to_s3 = rule(Protocol::Tcp, https, vec![]);
             to_s3.prefix_list_ids.push("pl-23ad484a".into());
-            let egress = if place.fault == Fault::ClientEgress {
+            let egress = if place.fault == VpcFault::ClientEgress {
                 vec![to_s3]
             } else {
                 vec![to_endpoints, to_s3]
@@ -61,7 +61,7 @@ pub fn security_group(place: NumberedVpc, at: usize) -> SecurityGroup {
 /// From the whole VPC, from the subnets one by one, or from the workloads' groups.
 fn endpoint_ingress(place: NumberedVpc) -> Vec<SecurityGroupRule> {
     let https = Some((443, 443));
-    if place.fault == Fault::NoIngress {
+    if place.fault == VpcFault::NoIngress {
         return vec![rule(
             Protocol::Tcp,
             Some((80, 80)),
@@ -134,7 +134,7 @@ pub fn open_entries() -> Vec<NetworkAclEntry> {
 /// Some addresses denied, https out, ephemeral ports in, the VPC itself both ways.
 pub fn strict_entries(place: NumberedVpc) -> Vec<NetworkAclEntry> {
     let everywhere = block([0, 0, 0, 0], 0);
-    let replies = if place.fault == Fault::AclStopsReplies {
+    let replies = if place.fault == VpcFault::AclStopsReplies {
         (1024, 32_000)
     } else {
         (1024, 65_535)
@@ -166,7 +166,7 @@ pub fn policy(place: NumberedVpc, service: &str) -> String {
         "ecr.dkr" => format!("arn:aws:ecr:{REGION}:{ACCOUNT}:repository/*"),
         _ => "*".into(),
     };
-    if place.fault == Fault::PolicyDenies && service == "s3" {
+    if place.fault == VpcFault::PolicyDenies && service == "s3" {
         return r#"{"Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::artifacts/*"}]}"#.into();
     }
     match mix([place.number, 30, 0]) % 3 {

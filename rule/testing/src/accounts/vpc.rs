@@ -28,7 +28,7 @@ pub struct AccountRecords {
 
 /// What is wrong with a VPC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fault {
+pub enum VpcFault {
     None,
     NoIngress,
     PrivateDnsOff,
@@ -39,14 +39,14 @@ pub enum Fault {
     ClientEgress,
 }
 
-const FAULTS: [Fault; 7] = [
-    Fault::NoIngress,
-    Fault::PrivateDnsOff,
-    Fault::EndpointMissing,
-    Fault::TableNotAssociated,
-    Fault::AclStopsReplies,
-    Fault::PolicyDenies,
-    Fault::ClientEgress,
+const FAULTS: [VpcFault; 7] = [
+    VpcFault::NoIngress,
+    VpcFault::PrivateDnsOff,
+    VpcFault::EndpointMissing,
+    VpcFault::TableNotAssociated,
+    VpcFault::AclStopsReplies,
+    VpcFault::PolicyDenies,
+    VpcFault::ClientEgress,
 ];
 
 const SUBNETS: usize = 10;
@@ -57,7 +57,7 @@ const GROUPS: usize = 10;
 #[derive(Debug, Clone, Copy)]
 pub struct NumberedVpc {
     pub number: usize,
-    pub fault: Fault,
+    pub fault: VpcFault,
 }
 
 impl NumberedVpc {
@@ -99,8 +99,8 @@ pub fn add(number: usize, size: Size, all: &mut AccountRecords) {
         0 => FAULTS
             .get(number / 8 % FAULTS.len())
             .copied()
-            .unwrap_or(Fault::None),
-        _ => Fault::None,
+            .unwrap_or(VpcFault::None),
+        _ => VpcFault::None,
     };
     let place = NumberedVpc { number, fault };
     all.vpcs.push(Vpc {
@@ -177,7 +177,7 @@ fn interface(
 fn acls(place: NumberedVpc, all: &mut AccountRecords) {
     let subnets = (0..SUBNETS).map(|at| place.id("subnet", at));
     let strict =
-        place.fault == Fault::AclStopsReplies || mix([place.number, 6, 0]).is_multiple_of(5);
+        place.fault == VpcFault::AclStopsReplies || mix([place.number, 6, 0]).is_multiple_of(5);
     let (own, default) = subnets
         .enumerate()
         .partition::<Vec<_>, _>(|(at, _)| strict && *at >= ZONES);
@@ -229,7 +229,7 @@ fn tables(place: NumberedVpc, all: &mut AccountRecords) -> Vec<Id> {
             route(Destination::Cidr(block([0, 0, 0, 0], 0)), &nat),
             hub,
         ];
-        if !(place.fault == Fault::TableNotAssociated && at == 0) {
+        if !(place.fault == VpcFault::TableNotAssociated && at == 0) {
             routes.push(route(
                 Destination::PrefixList("pl-23ad484a".into()),
                 &place.id("vpce", 2),
@@ -254,7 +254,7 @@ fn tables(place: NumberedVpc, all: &mut AccountRecords) -> Vec<Id> {
 fn endpoints(place: NumberedVpc, further: &[&str], tables: &[Id], all: &mut AccountRecords) {
     let services = ["ecr.api", "ecr.dkr", "s3"].iter().chain(further);
     for (at, service) in services.copied().enumerate() {
-        if place.fault == Fault::EndpointMissing && service == "ecr.dkr" {
+        if place.fault == VpcFault::EndpointMissing && service == "ecr.dkr" {
             continue;
         }
         let gateway = service == "s3";
@@ -289,7 +289,7 @@ fn endpoints(place: NumberedVpc, further: &[&str], tables: &[Id], all: &mut Acco
             created: None,
             last_error: None,
             policy: Fact::Read(Some(filters::policy(place, service).into())),
-            private_dns_enabled: Fact::Read(!gateway && place.fault != Fault::PrivateDnsOff),
+            private_dns_enabled: Fact::Read(!gateway && place.fault != VpcFault::PrivateDnsOff),
             private_dns_only_for_inbound_resolver: false,
             ip_address_type: IpAddressType::Ipv4,
             dns_record_ip_type: None,

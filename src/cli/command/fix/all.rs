@@ -17,7 +17,7 @@ use crate::cli::run::hubs;
 use crate::cli::run::in_order::in_order;
 use crate::cli::run::saved_regions;
 use crate::cli::terminal::notices;
-use crate::cli::terminal::output::{self, Output};
+use crate::cli::terminal::output::{self, CommandOutput};
 use crate::failure::chain;
 use crate::fix::files::{Files, component};
 use crate::source::snapshot::error::SnapshotError;
@@ -196,7 +196,7 @@ impl AllFixes<'_> {
             written += 1;
         }
         let all = found.files.texts().len();
-        let mut summary = Output::new(None)?;
+        let mut summary = CommandOutput::new(None)?;
         let lines = found.lines.iter().map(String::as_str).chain([""]);
         let closing = format!(
             "{}: {written} of {all} files written, {} as they should be",
@@ -222,7 +222,7 @@ impl AllFixes<'_> {
 
     /// Shows how the files differ from what is there, and writes nothing.
     fn compare(&self, found: &FoundFixes, stale: &[PathBuf]) -> Result<u8, CliError> {
-        let mut shown = Output::new(None)?;
+        let mut shown = CommandOutput::new(None)?;
         let mut differ = 0;
         for (path, text) in found.files.texts() {
             let path = self.folder.join(path);

@@ -18,7 +18,7 @@ use self::matches::Matches;
 #[cfg(feature = "offline")]
 use self::planned::after_plans;
 #[cfg(feature = "aws")]
-use crate::accounts::wanted::{Wanted, WantedAccounts, WantedRegions};
+use crate::accounts::wanted::{WantedAccounts, WantedPlaces, WantedRegions};
 use crate::cli::error::CliError;
 use crate::cli::option::one_vpc::OneVpc;
 use crate::cli::option::selection;
@@ -117,7 +117,7 @@ fn read_live(of: &OneVpc, parameters: &Parameters, vpc: &str) -> Result<FoundVpc
     let region: BTreeSet<RegionName> = region
         .collect::<Result<_, RegionNameError>>()
         .map_err(|error| CliError::Usage(format!("--region: {error}")))?;
-    let wanted = Wanted {
+    let wanted = WantedPlaces {
         accounts: WantedAccounts::Own,
         among: BTreeSet::new(),
         regions: if region.is_empty() {

@@ -16,7 +16,7 @@ use crate::cli::run::side_by_side::side_by_side;
 use crate::place::Place;
 use crate::report::EvaluatedRegion;
 use crate::report::comparison::acts::Acts;
-use crate::report::comparison::words::Addresses;
+use crate::report::comparison::words::PlanAddresses;
 use crate::report::comparison::{ComparedVpc, Comparison, Difference, Sides, Status, compare};
 use crate::report::evaluator::Evaluator;
 use crate::source::plan::hub;
@@ -24,7 +24,7 @@ use crate::source::plan::laid::Laid;
 use crate::source::plan::lines;
 use crate::source::plan::mapping::ledger::Ledger;
 use crate::source::plan::mapping::presumed;
-use crate::source::plan::plans::Form;
+use crate::source::plan::plans::PlanForm;
 use crate::source::plan::word::Word;
 
 /// What was gathered of other accounts and regions, before the plans and after them.
@@ -63,7 +63,7 @@ impl Planned<'_> {
                           (what `aws cloudformation describe-stack-resources` prints)";
             comparison.notices.insert(notice.to_owned());
         }
-        comparison.addresses = Addresses::new(addresses);
+        comparison.addresses = PlanAddresses::new(addresses);
         if let Some(source) = self.source {
             let found = lines::find(source, places.acts.addresses().map(Word::as_str));
             comparison.locations.extend(found);
@@ -172,7 +172,7 @@ impl Planned<'_> {
                 comparison.file = plan.path.to_string_lossy().into_owned();
             }
             match &plan.form {
-                Form::Terraform(plan) => {
+                PlanForm::Terraform(plan) => {
                     comparison.kind = "terraform".to_owned();
                     comparison.terraform_version.clone_from(&plan.version);
                     comparison.timestamp.clone_from(&plan.timestamp);
@@ -180,10 +180,10 @@ impl Planned<'_> {
                         *comparison.actions.entry(action.clone()).or_default() += count;
                     }
                 }
-                Form::Template { .. } if comparison.kind.is_empty() => {
+                PlanForm::Template { .. } if comparison.kind.is_empty() => {
                     comparison.kind = "cloudformation".to_owned();
                 }
-                Form::Template { .. } => {}
+                PlanForm::Template { .. } => {}
             }
         }
     }

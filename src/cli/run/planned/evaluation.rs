@@ -22,7 +22,7 @@ use crate::cli::run::evaluation::{Contents, EvaluationRun, only};
 use crate::cli::run::hubs;
 use crate::cli::run::planned::begun::{self, Begun};
 use crate::cli::run::planned::{self, Places, Planned};
-use crate::cli::terminal::output::Output;
+use crate::cli::terminal::output::CommandOutput;
 use crate::failure::FailedPlace;
 use crate::report::comparison::Comparison;
 use crate::report::format::Format;
@@ -64,7 +64,7 @@ impl EvaluationRun<'_> {
             ));
         }
         let parameters = self.evaluation.parameters()?;
-        let mut output = Output::new(self.output.target())?;
+        let mut output = CommandOutput::new(self.output.target())?;
         let selection = &self.from.selection;
         let (accounts, regions) = (selection.asked_accounts(), selection.asked_regions());
         let read = match over {

@@ -11,14 +11,14 @@ const PARAMETERS: &str = "parameter-store";
 
 /// What the text of a buildspec names: ARNs or names, with what is asked of a secret (`app:key`).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct References {
+pub struct BuildspecReferences {
     /// Secrets of AWS Secrets Manager.
     pub secrets: Vec<String>,
     /// Parameters of Systems Manager.
     pub parameters: Vec<String>,
 }
 
-impl References {
+impl BuildspecReferences {
     /// Reads the text of a buildspec, YAML in its usual form or JSON.
     pub fn of(buildspec: &str) -> Self {
         match serde_json::from_str::<Value>(buildspec) {
@@ -104,13 +104,13 @@ pub fn place_in_s3(buildspec: &str) -> Option<&str> {
 pub fn kept(buildspec: &str) -> Option<String> {
     match place_in_s3(buildspec) {
         Some(arn) => Some(arn.to_owned()),
-        None => References::of(buildspec).text(),
+        None => BuildspecReferences::of(buildspec).text(),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{References, kept};
+    use super::{BuildspecReferences, kept};
 
     #[test]
     fn the_references_of_env_are_read_in_both_forms() {
@@ -120,18 +120,18 @@ mod tests {
             phases:\n  build:\n    commands:\n      - echo parameter-store\n";
         let json = r#"{"version": "0.2", "env": {"variables": {"A": "plain"}, "parameter-store": {"B": "/team/key"},
             "secrets-manager": {"C": "team/app:token", "D": "arn:aws:secretsmanager:eu-west-3:111122223333:secret:db-AbCdEf:key"}}}"#;
-        let expected = References {
+        let expected = BuildspecReferences {
             secrets: vec![
                 "team/app:token".to_owned(),
                 "arn:aws:secretsmanager:eu-west-3:111122223333:secret:db-AbCdEf:key".to_owned(),
             ],
             parameters: vec!["/team/key".to_owned()],
         };
-        assert_eq!(References::of(yaml), expected);
-        assert_eq!(References::of(json), expected);
+        assert_eq!(BuildspecReferences::of(yaml), expected);
+        assert_eq!(BuildspecReferences::of(json), expected);
         let text = kept(yaml).unwrap();
         assert!(!text.contains("plain"), "{text}");
-        assert_eq!(References::of(&text), expected);
+        assert_eq!(BuildspecReferences::of(&text), expected);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use rule::network::workloads::{self, Access, Objects, bucket_of};
 
-use super::buildspec::{self, References};
+use super::buildspec::{self, BuildspecReferences};
 use super::ids;
 use crate::describe::declare::record;
 use crate::describe::value::text::Text;
@@ -157,7 +157,8 @@ impl Project<'_> {
         let credential = environment
             .and_then(|it| it.registry_credential.as_ref())
             .and_then(|it| it.credential.as_deref());
-        let references: Vec<References> = sources.clone().map(Source::references).collect();
+        let references: Vec<BuildspecReferences> =
+            sources.clone().map(Source::references).collect();
         let secrets = references.iter().flat_map(|it| &it.secrets);
         let secrets = secrets.map(String::as_str);
         let parameters = references.iter().flat_map(|it| &it.parameters);
@@ -198,9 +199,9 @@ impl Source<'_> {
     }
 
     /// The secrets and parameters that the text of its buildspec names.
-    pub fn references(&self) -> References {
+    pub fn references(&self) -> BuildspecReferences {
         let text = self.buildspec.as_deref();
-        text.map(References::of).unwrap_or_default()
+        text.map(BuildspecReferences::of).unwrap_or_default()
     }
 
     /// Leaves out of its buildspec what nobody reads.

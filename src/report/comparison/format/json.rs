@@ -8,7 +8,7 @@ use rule::verdict::{Answer, Leaves, NeededBy, Verdict};
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
-use super::super::words::Addresses;
+use super::super::words::PlanAddresses;
 use super::super::{ComparedFinding, ComparedService, ComparedVpc, Comparison, Difference, Status};
 use crate::planned_id;
 use crate::report::record::{Evaluation, WaiverRecord};
@@ -18,7 +18,7 @@ use crate::report::summary::Counter;
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Report<'c> {
-    addresses: &'c Addresses,
+    addresses: &'c PlanAddresses,
     evaluations: Vec<Option<BTreeMap<String, Member<'c>>>>,
     notices: &'c BTreeSet<String>,
     plan: Json,

@@ -10,7 +10,7 @@ use crate::explanation::svg;
 use crate::fix::Sheet;
 use crate::fix::files::Language;
 use crate::report::EvaluatedRegion;
-use crate::report::format::html::phrases::{Phrases, Text, Values};
+use crate::report::format::html::phrases::{PhraseIds, Phrases, Values};
 use crate::report::format::html::tally::part;
 use crate::report::vpc::accepted;
 use crate::text::printable;
@@ -40,7 +40,7 @@ struct Vpc {
     name: Option<String>,
     compliance: &'static str,
     part: &'static str,
-    annotation: Text,
+    annotation: PhraseIds,
     /// What AWS Config reports, where findings are excepted.
     #[serde(skip_serializing_if = "Option::is_none")]
     without: Option<&'static str>,
@@ -65,20 +65,20 @@ struct Service {
     /// Whether every finding that speaks against it is excepted.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     excepted: bool,
-    endpoints: Vec<Text>,
+    endpoints: Vec<PhraseIds>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     needed: Vec<Needed>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     findings: Vec<HtmlFinding>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pictures: Vec<Text>,
+    pictures: Vec<PhraseIds>,
 }
 
 /// Why clients need a service.
 #[derive(Debug, Serialize)]
 struct Needed {
     clients: usize,
-    reason: Text,
+    reason: PhraseIds,
 }
 
 #[derive(Debug, Serialize)]
@@ -86,11 +86,11 @@ struct HtmlFinding {
     code: &'static str,
     severity: &'static str,
     clients: usize,
-    message: Text,
-    remedy: Text,
+    message: PhraseIds,
+    remedy: PhraseIds,
     /// On which terms it is accepted.
     #[serde(skip_serializing_if = "Option::is_none")]
-    excepted: Option<Text>,
+    excepted: Option<PhraseIds>,
 }
 
 #[derive(Debug, Serialize)]
@@ -104,10 +104,10 @@ struct Waiver {
 
 #[derive(Debug, Serialize)]
 struct SuggestedFix {
-    after: Text,
-    cli: Text,
-    terraform: Text,
-    cloudformation: Text,
+    after: PhraseIds,
+    cli: PhraseIds,
+    terraform: PhraseIds,
+    cloudformation: PhraseIds,
 }
 
 impl<'a> Region<'a> {
@@ -258,12 +258,12 @@ struct Words<'w> {
 
 impl Words<'_> {
     /// One line from AWS.
-    fn text(&mut self, text: &str) -> Text {
+    fn text(&mut self, text: &str) -> PhraseIds {
         self.phrases.text(&printable(text), self.values)
     }
 
     /// What is safe already: a picture, or lines of code.
-    fn markup(&mut self, text: &str) -> Text {
+    fn markup(&mut self, text: &str) -> PhraseIds {
         self.phrases.text(text, self.values)
     }
 }

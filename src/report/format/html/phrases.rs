@@ -13,7 +13,7 @@ const FIRST: u32 = 0xe000;
 const PLACES: usize = 0x1900;
 
 /// A text: the number of its phrase, then the number of the value in each of its places.
-pub type Text = Vec<usize>;
+pub type PhraseIds = Vec<usize>;
 
 /// The phrases of a page.
 #[derive(Debug, Default)]
@@ -32,7 +32,7 @@ pub struct Values {
 
 impl Phrases {
     /// Takes a text apart.
-    pub fn text(&mut self, text: &str, values: &mut Values) -> Text {
+    pub fn text(&mut self, text: &str, values: &mut Values) -> PhraseIds {
         let mut phrase = String::with_capacity(text.len());
         let mut places: Vec<usize> = Vec::new();
         for (piece, is_value) in pieces(text) {
@@ -159,9 +159,9 @@ fn is_value(word: &str) -> bool {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{FIRST, Phrases, Text, Values};
+    use super::{FIRST, PhraseIds, Phrases, Values};
 
-    fn told(phrases: &[String], text: &Text, values: &Values) -> String {
+    fn told(phrases: &[String], text: &PhraseIds, values: &Values) -> String {
         let (number, places) = text.split_first().unwrap();
         let letters = phrases[*number].chars().map(|letter| match letter {
             '\u{e000}'..='\u{f8ff}' => {
@@ -213,7 +213,7 @@ mod tests {
             texts in prop::collection::vec("(\\PC|vpc-[0-9a-f]{8}|10\\.0\\.[0-9]\\.[0-9]|[-./:_]){0,30}", 1..4)
         ) {
             let (mut phrases, mut values) = (Phrases::default(), Values::default());
-            let kept: Vec<Text> = texts.iter().map(|text| phrases.text(text, &mut values)).collect();
+            let kept: Vec<PhraseIds> = texts.iter().map(|text| phrases.text(text, &mut values)).collect();
             let fresh = phrases.fresh();
             for (text, kept) in texts.iter().zip(&kept) {
                 let expected: String = text.chars().map(super::own).collect();

@@ -57,7 +57,7 @@ pub fn by_unit(groups: &[UnitGroup]) -> Section {
 
 /// Which accounts are listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Accounts {
+pub enum ListedAccounts {
     /// Those in which something is wrong, up to a limit.
     Wrong,
     /// Every one.
@@ -65,8 +65,8 @@ pub enum Accounts {
 }
 
 /// The section of these groups.
-pub fn by_account(groups: &[AccountGroup], listed: Accounts) -> Section {
-    let all = listed == Accounts::All;
+pub fn by_account(groups: &[AccountGroup], listed: ListedAccounts) -> Section {
+    let all = listed == ListedAccounts::All;
     let is_wrong = |group: &&AccountGroup| {
         all || group.counts.non_compliant + group.counts.undetermined + group.not_evaluated > 0
     };

@@ -3,7 +3,7 @@
 pub(super) mod owners;
 mod settings;
 
-use super::json::{Json, json};
+use super::json::{RecordValue, json};
 use rule::network::fact::Why;
 
 use crate::describe::kind::RecordKind;
@@ -13,7 +13,7 @@ use super::super::resource::Resource;
 use super::super::value::Value;
 use super::base;
 use super::ledger::Ledger;
-use super::record::Record;
+use super::record::PlannedRecord;
 use super::record::prefix_list;
 use super::rules;
 
@@ -23,7 +23,7 @@ struct Part {
     /// The record that it belongs to.
     of: Value,
     key: &'static str,
-    elements: Result<Vec<Json>, Why>,
+    elements: Result<Vec<RecordValue>, Why>,
 }
 
 /// Takes away what a resource was to another's record.
@@ -59,14 +59,15 @@ fn parts(resource: &Resource, value: &Value) -> Vec<Part> {
             elements,
         }]
     };
-    let one = |element: Result<Option<Json>, Why>| element.map(|one| one.into_iter().collect());
-    let id_of = |name: &str, inner: Option<&'static str>| -> Result<Vec<Json>, Why> {
+    let one =
+        |element: Result<Option<RecordValue>, Why>| element.map(|one| one.into_iter().collect());
+    let id_of = |name: &str, inner: Option<&'static str>| -> Result<Vec<RecordValue>, Why> {
         let value = value.get(name);
         match (value.unread(), value.written()) {
             (Some(why), _) => Err(why.clone()),
             (None, Some(id)) => Ok(vec![match inner {
                 Some(inner) => json!({ inner: id }),
-                None => Json::from(id),
+                None => RecordValue::from(id),
             }]),
             (None, None) => Ok(Vec::new()),
         }
@@ -150,7 +151,7 @@ fn parts(resource: &Resource, value: &Value) -> Vec<Part> {
             "prefix_list_id",
             "Cidrs",
             id_of("cidr", None).map(|all| {
-                let blocks = all.iter().filter_map(Json::as_str);
+                let blocks = all.iter().filter_map(RecordValue::as_str);
                 blocks.map(prefix_list::block).collect()
             }),
         ),
@@ -188,7 +189,10 @@ fn take_away(resource: &Resource, part: Part, ledger: &mut Ledger) {
         missing |= !take_out(record, part.key, element);
     }
     if part.kind == RecordKind::VpcEndpoints && part.key == "SubnetIds" {
-        let subnets = elements.iter().filter_map(Json::as_str).map(str::to_owned);
+        let subnets = elements
+            .iter()
+            .filter_map(RecordValue::as_str)
+            .map(str::to_owned);
         let subnets = Some(subnets.collect());
         ledger.leaving.of_endpoints.insert(id.to_owned(), subnets);
     }
@@ -202,11 +206,11 @@ fn take_away(resource: &Resource, part: Part, ledger: &mut Ledger) {
 }
 
 /// Takes an element out; routes and rules compare by what they are about.
-fn take_out(record: &mut Record, key: &'static str, element: &Json) -> bool {
+fn take_out(record: &mut PlannedRecord, key: &'static str, element: &RecordValue) -> bool {
     if record.remove(key, element) {
         return true;
     }
-    let same: fn(&Json, &Json) -> bool = match key {
+    let same: fn(&RecordValue, &RecordValue) -> bool = match key {
         "Routes" => |one, other| {
             [
                 "DestinationCidrBlock",
@@ -294,7 +298,7 @@ fn add(resource: &Resource, part: Part, owners: &mut Owners, ledger: &mut Ledger
 fn may_belong_to_any(
     kind: RecordKind,
     key: &'static str,
-    elements: Result<Vec<Json>, Why>,
+    elements: Result<Vec<RecordValue>, Why>,
     why: &Why,
     ledger: &mut Ledger,
 ) {
@@ -302,9 +306,9 @@ fn may_belong_to_any(
         match (kind, &elements) {
             (RecordKind::SecurityGroups, Ok(elements)) => {
                 for element in elements {
-                    let mut one = Record(element.as_object().cloned().unwrap_or_default());
+                    let mut one = PlannedRecord(element.as_object().cloned().unwrap_or_default());
                     one.unread("Peers", why);
-                    record.add(key, Json::Object(one.0));
+                    record.add(key, RecordValue::Object(one.0));
                 }
             }
             _ => {

@@ -1,12 +1,12 @@
 //! Resources that are a record of their own: VPCs, subnets, tables, ACLs, groups, lists, endpoints.
 
-use super::json::{Json, json};
+use super::json::{RecordValue, json};
 
 use crate::describe::kind::RecordKind;
 
 use super::super::resource::Dialect;
 use super::super::value::Value;
-use super::record::Record;
+use super::record::PlannedRecord;
 use super::record::dns_options;
 use super::rules;
 use crate::planned_id;
@@ -17,8 +17,8 @@ pub fn record(
     id: &str,
     value: &Value,
     dialect: Dialect,
-) -> Option<(RecordKind, Record)> {
-    let mut record = Record::default();
+) -> Option<(RecordKind, PlannedRecord)> {
+    let mut record = PlannedRecord::default();
     let kind = match kind {
         "aws_vpc" | "aws_default_vpc" => {
             record
@@ -33,7 +33,7 @@ pub fn record(
             match value.get("domain_name_servers").texts() {
                 Err(why) => record.unread("DhcpConfigurations", &why),
                 Ok(servers) => {
-                    let values: Vec<Json> = servers
+                    let values: Vec<RecordValue> = servers
                         .iter()
                         .map(|server| json!({"Value": *server}))
                         .collect();
@@ -70,7 +70,7 @@ pub fn record(
             record
                 .set("RouteTableId", id)
                 .text("VpcId", value.get("vpc_id"))
-                .set("Associations", Vec::<Json>::new());
+                .set("Associations", Vec::<RecordValue>::new());
             rules::routes(&mut record, value.get("route"));
             RecordKind::RouteTables
         }
@@ -110,8 +110,8 @@ pub fn record(
 }
 
 /// The two DNS attributes of a VPC.
-pub fn vpc_attributes(kind: &str, id: &str, value: &Value) -> Record {
-    let mut record = Record::default();
+pub fn vpc_attributes(kind: &str, id: &str, value: &Value) -> PlannedRecord {
+    let mut record = PlannedRecord::default();
     record.set("VpcId", id);
     let hostnames = kind == "aws_default_vpc";
     for (key, name, default) in [
@@ -128,7 +128,7 @@ pub fn vpc_attributes(kind: &str, id: &str, value: &Value) -> Record {
 }
 
 /// The blocks of a VPC, of both families.
-pub fn blocks_of_vpc(vpc: &Record) -> Vec<String> {
+pub fn blocks_of_vpc(vpc: &PlannedRecord) -> Vec<String> {
     let mut blocks: Vec<String> = vpc
         .get("CidrBlock")
         .map(str::to_owned)
@@ -157,11 +157,11 @@ fn tags(value: &Value) -> &Value {
 }
 
 /// An IPv6 block, as describe records hold it.
-pub fn ipv6_block(block: &str) -> Json {
+pub fn ipv6_block(block: &str) -> RecordValue {
     json!({"Ipv6CidrBlock": block, "Ipv6CidrBlockState": json!({"State": "associated"})})
 }
 
-fn endpoint(record: &mut Record, id: &str, value: &Value, dialect: Dialect) {
+fn endpoint(record: &mut PlannedRecord, id: &str, value: &Value, dialect: Dialect) {
     let kind = value.get("vpc_endpoint_type");
     record
         .set("VpcEndpointId", id)
@@ -200,7 +200,7 @@ fn endpoint(record: &mut Record, id: &str, value: &Value, dialect: Dialect) {
         .ids("SubnetIds", value.get("subnet_ids").or(&of_fixed))
         .ids("RouteTableIds", value.get("route_table_ids"))
         .wrapped("Groups", "GroupId", value.get("security_group_ids"));
-    let addresses: Vec<Json> = fixed
+    let addresses: Vec<RecordValue> = fixed
         .items()
         .iter()
         .filter_map(|one| {

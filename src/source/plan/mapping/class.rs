@@ -2,11 +2,11 @@
 
 use super::json::json;
 
-use super::record::Record;
+use super::record::PlannedRecord;
 
 /// The class of a client, by what its network interface will show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Class {
+pub enum PlannedClass {
     /// An instance's first interface.
     Instance,
     /// An ECS task on Fargate.
@@ -25,7 +25,7 @@ pub enum Class {
     AgentCore,
 }
 
-impl Class {
+impl PlannedClass {
     /// Its clients, as a sentence names them.
     pub fn plural(self) -> &'static str {
         match self {
@@ -41,7 +41,7 @@ impl Class {
     }
 
     /// What its interface's record will show.
-    pub fn traits(self, record: &mut Record, address: &str) {
+    pub fn traits(self, record: &mut PlannedRecord, address: &str) {
         let (interface_type, description) = match self {
             Self::Instance => ("interface", String::new()),
             Self::FargateTask | Self::EcsTask => {

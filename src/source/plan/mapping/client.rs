@@ -5,16 +5,16 @@ use super::json::json;
 use super::super::reason;
 use super::super::resource::Resource;
 use super::super::value::Value;
-use super::record::Record;
+use super::record::PlannedRecord;
 use rule::network::fact::Why;
 
-use super::class::Class;
+use super::class::PlannedClass;
 
 /// Where clients of a resource run: one subnet, or several.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Client {
+pub struct PlannedClient {
     /// What they are.
-    pub class: Class,
+    pub class: PlannedClass,
     /// The subnets.
     pub subnets: Value,
     /// The groups; nothing written means the VPC's default group.
@@ -29,9 +29,9 @@ pub struct Client {
 pub type Find<'f> = &'f dyn Fn(&str, &str) -> Option<&'f Resource>;
 
 /// The clients that a resource makes, by its attributes before or after.
-pub fn clients<'f>(resource: &Resource, value: &Value, find: Find<'f>) -> Option<Client> {
+pub fn clients<'f>(resource: &Resource, value: &Value, find: Find<'f>) -> Option<PlannedClient> {
     let of = |class, subnets: &Value, groups: &Value| {
-        Some(Client {
+        Some(PlannedClient {
             class,
             subnets: subnets.clone(),
             groups: groups.clone(),
@@ -44,7 +44,7 @@ pub fn clients<'f>(resource: &Resource, value: &Value, find: Find<'f>) -> Option
             let instance = instance(value, find);
             let id = resource.id_before.as_deref();
             let id = id.filter(|id| id.starts_with("i-"));
-            Some(Client {
+            Some(PlannedClient {
                 instance_id: id.map(str::to_owned),
                 ..instance
             })
@@ -62,12 +62,12 @@ pub fn clients<'f>(resource: &Resource, value: &Value, find: Find<'f>) -> Option
                 );
                 let why = Why::new(why, Some(reason::SUBNETS));
                 return of(
-                    Class::Instance,
+                    PlannedClass::Instance,
                     &Value::Unread(why),
                     &launch_groups(value, find),
                 );
             }
-            of(Class::Instance, &zones, &launch_groups(value, find))
+            of(PlannedClass::Instance, &zones, &launch_groups(value, find))
         }
         "aws_eks_node_group" => {
             let groups = match value.get("launch_template").is_empty() {
@@ -88,7 +88,7 @@ pub fn clients<'f>(resource: &Resource, value: &Value, find: Find<'f>) -> Option
             } else {
                 groups
             };
-            of(Class::Instance, value.get("subnet_ids"), &groups)
+            of(PlannedClass::Instance, value.get("subnet_ids"), &groups)
         }
         "aws_ecs_service" | "aws_ecs_task_set" => ecs(value, value, find),
         "aws_cloudwatch_event_target" => {
@@ -110,9 +110,9 @@ pub fn clients<'f>(resource: &Resource, value: &Value, find: Find<'f>) -> Option
                 return None;
             }
             let class = if kind.starts_with("FARGATE") {
-                Class::FargateTask
+                PlannedClass::FargateTask
             } else {
-                Class::Instance
+                PlannedClass::Instance
             };
             of(
                 class,
@@ -120,16 +120,16 @@ pub fn clients<'f>(resource: &Resource, value: &Value, find: Find<'f>) -> Option
                 resources.get("security_group_ids"),
             )
         }
-        "aws_lambda_function" => vpc_config(value, Class::Lambda),
-        "aws_codebuild_project" => vpc_config(value, Class::CodeBuild),
-        "aws_sagemaker_model" => vpc_config(value, Class::SageMaker),
+        "aws_lambda_function" => vpc_config(value, PlannedClass::Lambda),
+        "aws_codebuild_project" => vpc_config(value, PlannedClass::CodeBuild),
+        "aws_sagemaker_model" => vpc_config(value, PlannedClass::SageMaker),
         "aws_glue_connection" => {
             let physical = value.get("physical_connection_requirements");
             if physical.get("subnet_id").is_empty() {
                 return None;
             }
             of(
-                Class::Glue,
+                PlannedClass::Glue,
                 physical.get("subnet_id"),
                 physical.get("security_group_id_list"),
             )
@@ -139,7 +139,7 @@ pub fn clients<'f>(resource: &Resource, value: &Value, find: Find<'f>) -> Option
                 return None;
             }
             of(
-                Class::SageMaker,
+                PlannedClass::SageMaker,
                 value.get("subnet_id"),
                 value.get("security_groups"),
             )
@@ -149,7 +149,7 @@ pub fn clients<'f>(resource: &Resource, value: &Value, find: Find<'f>) -> Option
                 return None;
             }
             let groups = value.get("default_user_settings").get("security_groups");
-            of(Class::SageMaker, value.get("subnet_ids"), groups)
+            of(PlannedClass::SageMaker, value.get("subnet_ids"), groups)
         }
         "aws_bedrockagentcore_agent_runtime" => {
             let network = value
@@ -159,7 +159,7 @@ pub fn clients<'f>(resource: &Resource, value: &Value, find: Find<'f>) -> Option
                 return None;
             }
             of(
-                Class::AgentCore,
+                PlannedClass::AgentCore,
                 network.get("subnets"),
                 network.get("security_groups"),
             )
@@ -180,7 +180,7 @@ fn cluster_group(cluster: &Resource) -> Value {
     }
 }
 
-fn instance<'f>(value: &Value, find: Find<'f>) -> Client {
+fn instance<'f>(value: &Value, find: Find<'f>) -> PlannedClient {
     let first = value
         .get("network_interface")
         .or(value.get("primary_network_interface"));
@@ -229,8 +229,8 @@ fn instance<'f>(value: &Value, find: Find<'f>) -> Client {
             (subnet, groups, value.get("private_ip").clone())
         }
     };
-    Client {
-        class: Class::Instance,
+    PlannedClient {
+        class: PlannedClass::Instance,
         subnets,
         groups,
         address: if address.unread().is_some() {
@@ -275,7 +275,7 @@ fn launch_groups<'f>(value: &Value, find: Find<'f>) -> Value {
 }
 
 /// ECS: a service, a task set, or what starts tasks.
-fn ecs<'f>(value: &Value, launch: &Value, find: Find<'f>) -> Option<Client> {
+fn ecs<'f>(value: &Value, launch: &Value, find: Find<'f>) -> Option<PlannedClient> {
     let network = value.get("network_configuration");
     if network.is_empty() {
         return None;
@@ -315,11 +315,11 @@ fn ecs<'f>(value: &Value, launch: &Value, find: Find<'f>) -> Option<Client> {
         }
     };
     let class = if fargate {
-        Class::FargateTask
+        PlannedClass::FargateTask
     } else {
-        Class::EcsTask
+        PlannedClass::EcsTask
     };
-    Some(Client {
+    Some(PlannedClient {
         class,
         subnets: network.get("subnets").clone(),
         groups: network.get("security_groups").clone(),
@@ -328,13 +328,13 @@ fn ecs<'f>(value: &Value, launch: &Value, find: Find<'f>) -> Option<Client> {
     })
 }
 
-fn vpc_config(value: &Value, class: Class) -> Option<Client> {
+fn vpc_config(value: &Value, class: PlannedClass) -> Option<PlannedClient> {
     let config = value.get("vpc_config");
     let subnets = config.get("subnet_ids").or(config.get("subnets"));
     if subnets.is_empty() {
         return None;
     }
-    Some(Client {
+    Some(PlannedClient {
         class,
         subnets: subnets.clone(),
         groups: config
@@ -359,8 +359,8 @@ fn split(value: &Value) -> Value {
 }
 
 /// The record of a client's interface in one subnet, as far as it does not rest on the subnet.
-pub fn interface(resource: &Resource, client: &Client, subnet: &str) -> Record {
-    let mut record = Record::default();
+pub fn interface(resource: &Resource, client: &PlannedClient, subnet: &str) -> PlannedRecord {
+    let mut record = PlannedRecord::default();
     record.set(
         "NetworkInterfaceId",
         format!("{}@{subnet}", resource.address),

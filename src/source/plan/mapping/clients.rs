@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use super::super::resource::Resource;
 use super::super::value::Value;
-use super::client::{self, Client};
+use super::client::{self, PlannedClient};
 use super::interfaces::{self, complete, looked_up};
 use super::ledger::{LeavingClients, Ledger};
 
@@ -70,7 +70,7 @@ pub fn place(resources: &[&Resource], ledger: &mut Ledger) {
 }
 
 /// What of a client its network sees.
-fn network(client: &Client) -> (BTreeSet<&str>, BTreeSet<&str>, bool) {
+fn network(client: &PlannedClient) -> (BTreeSet<&str>, BTreeSet<&str>, bool) {
     (
         client
             .subnets
@@ -89,7 +89,7 @@ fn network(client: &Client) -> (BTreeSet<&str>, BTreeSet<&str>, bool) {
 }
 
 /// Notes which saved interfaces a change replaces.
-fn leave(resource: &Resource, client: &Client, ledger: &mut Ledger) {
+fn leave(resource: &Resource, client: &PlannedClient, ledger: &mut Ledger) {
     if let Some(id) = &client.instance_id {
         let address = resource.address.to_string();
         ledger.leaving.of_instances.insert(id.clone(), address);
@@ -124,7 +124,7 @@ fn leave(resource: &Resource, client: &Client, ledger: &mut Ledger) {
 }
 
 /// Adds one interface for each place.
-fn arrive(resource: &Resource, client: &Client, among: &[&Resource], ledger: &mut Ledger) {
+fn arrive(resource: &Resource, client: &PlannedClient, among: &[&Resource], ledger: &mut Ledger) {
     if let Some(why) = client.subnets.unread() {
         let address = &resource.address;
         ledger.homeless.insert(address.to_string(), why.clone());

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::json::{Json, json};
+use super::json::{RecordValue, json};
 use rule::network::fact::Why;
 
 use crate::describe::kind::RecordKind;
@@ -13,7 +13,7 @@ use super::super::resource::Resource;
 use super::base::blocks_of_vpc;
 use super::interfaces::complete;
 use super::ledger::Ledger;
-use super::record::Record;
+use super::record::PlannedRecord;
 use super::rules;
 use crate::planned_id::{self, PREFIX_LIST};
 
@@ -34,7 +34,7 @@ pub fn cluster_groups(resources: &[Arc<Resource>], ledger: &mut Ledger) {
             continue;
         }
         let id = format!("{}#cluster-security-group", cluster.id);
-        let mut record = Record::default();
+        let mut record = PlannedRecord::default();
         let from_itself =
             json!({"IpProtocol": "-1", "UserIdGroupPairs": vec![json!({"GroupId": id.as_str()})]});
         record
@@ -54,7 +54,7 @@ fn routes_to_gateways(resources: &[&Resource], ledger: &mut Ledger) {
         .collect();
     for (_, table) in ledger.all_mut(RecordKind::RouteTables) {
         for route in table.list_mut("Routes").into_iter().flatten() {
-            let Some(Json::String(target)) = route.get_mut("GatewayId") else {
+            let Some(RecordValue::String(target)) = route.get_mut("GatewayId") else {
                 continue;
             };
             if let Some(beginning) = kinds.get(&**target) {
@@ -77,7 +77,8 @@ fn routes_to_what_is_gone(gone: &BTreeSet<String>, ledger: &mut Ledger) {
         let Some(routes) = table.list_mut("Routes") else {
             continue;
         };
-        let is_gone = |route: &Json| rules::target(route).is_some_and(|id| gone.contains(id));
+        let is_gone =
+            |route: &RecordValue| rules::target(route).is_some_and(|id| gone.contains(id));
         if !routes.iter().any(is_gone) {
             continue;
         }
@@ -88,7 +89,7 @@ fn routes_to_what_is_gone(gone: &BTreeSet<String>, ledger: &mut Ledger) {
         });
         for route in routes.iter_mut().filter(|route| is_gone(route)) {
             if let Some(members) = route.as_object_mut() {
-                members.insert("State", Json::from("blackhole"));
+                members.insert("State", RecordValue::from("blackhole"));
             }
         }
     }
@@ -120,7 +121,7 @@ fn local_routes(ledger: &mut Ledger) {
             let has = table
                 .list("Routes")
                 .iter()
-                .any(|route| route.get(key).and_then(Json::as_str) == Some(block));
+                .any(|route| route.get(key).and_then(RecordValue::as_str) == Some(block));
             if !has {
                 table.add(
                     "Routes",
@@ -133,7 +134,7 @@ fn local_routes(ledger: &mut Ledger) {
 
 /// Endpoints: a gateway's routes and list, an interface endpoint's interfaces.
 fn endpoints(ledger: &mut Ledger) {
-    let all: Vec<(String, Record)> = ledger
+    let all: Vec<(String, PlannedRecord)> = ledger
         .all(RecordKind::VpcEndpoints)
         .map(|(id, record)| (id.to_string(), record.clone()))
         .collect();
@@ -157,7 +158,7 @@ fn endpoints(ledger: &mut Ledger) {
     }
     for (_, group) in ledger.all_mut(RecordKind::SecurityGroups) {
         for key in ["IpPermissions", "IpPermissionsEgress"] {
-            let rules = group.0.get_mut(key).and_then(Json::as_array_mut);
+            let rules = group.0.get_mut(key).and_then(RecordValue::as_array_mut);
             for rule in rules.into_iter().flatten() {
                 rename(rule, &lists);
             }
@@ -170,7 +171,7 @@ fn endpoints(ledger: &mut Ledger) {
 fn gateway(
     id: &str,
     vpc_id: &str,
-    record: &Record,
+    record: &PlannedRecord,
     ledger: &mut Ledger,
 ) -> Option<(String, String)> {
     let name = record.get("ServiceName").unwrap_or_default();
@@ -181,7 +182,7 @@ fn gateway(
         .next();
     let own = format!("{id}{PREFIX_LIST}");
     let list = list.unwrap_or_else(|| {
-        let mut made = Record::default();
+        let mut made = PlannedRecord::default();
         made.set("PrefixListId", own.as_str())
             .set("PrefixListName", name)
             .unread(
@@ -194,7 +195,7 @@ fn gateway(
     let wanted: BTreeSet<&str> = record
         .list("RouteTableIds")
         .iter()
-        .filter_map(Json::as_str)
+        .filter_map(RecordValue::as_str)
         .collect();
     let route =
         json!({"DestinationPrefixListId": list.as_str(), "GatewayId": id, "State": "active"});
@@ -202,7 +203,7 @@ fn gateway(
         if record.get("VpcId").is_some_and(|of| of != vpc_id) {
             continue;
         }
-        let leads = |route: &Json| rules::target(route) == Some(id);
+        let leads = |route: &RecordValue| rules::target(route) == Some(id);
         let has = record.list("Routes").iter().any(leads);
         if wanted.contains(table.as_str()) {
             if !has {
@@ -215,10 +216,12 @@ fn gateway(
     (list != own).then_some((own, list))
 }
 
-fn rename(rule: &mut Json, by: &BTreeMap<String, String>) {
-    let lists = rule.get_mut("PrefixListIds").and_then(Json::as_array_mut);
+fn rename(rule: &mut RecordValue, by: &BTreeMap<String, String>) {
+    let lists = rule
+        .get_mut("PrefixListIds")
+        .and_then(RecordValue::as_array_mut);
     for list in lists.into_iter().flatten() {
-        let id = list.get("PrefixListId").and_then(Json::as_str);
+        let id = list.get("PrefixListId").and_then(RecordValue::as_str);
         if let Some(to) = id.and_then(|id| by.get(id)) {
             *list = json!({"PrefixListId": to});
         }
@@ -226,7 +229,7 @@ fn rename(rule: &mut Json, by: &BTreeMap<String, String>) {
 }
 
 /// An interface in each subnet that has none yet.
-fn interfaces(id: &str, vpc_id: &str, record: &Record, ledger: &mut Ledger) {
+fn interfaces(id: &str, vpc_id: &str, record: &PlannedRecord, ledger: &mut Ledger) {
     let is_planned = !id.starts_with("vpce-");
     let subnets: Vec<String> = record
         .list("SubnetIds")
@@ -240,7 +243,7 @@ fn interfaces(id: &str, vpc_id: &str, record: &Record, ledger: &mut Ledger) {
         if !is_planned && !ledger.subnet_is_new(id, &subnet_id) {
             continue;
         }
-        let mut interface = Record::default();
+        let mut interface = PlannedRecord::default();
         let name = format!("{id}#{subnet_id}");
         interface
             .set("NetworkInterfaceId", name.as_str())
@@ -252,7 +255,9 @@ fn interfaces(id: &str, vpc_id: &str, record: &Record, ledger: &mut Ledger) {
         }
         let address = fixed
             .iter()
-            .find(|one| one.get("SubnetId").and_then(Json::as_str) == Some(subnet_id.as_str()))
+            .find(|one| {
+                one.get("SubnetId").and_then(RecordValue::as_str) == Some(subnet_id.as_str())
+            })
             .and_then(|one| one.get("Ipv4")?.as_str());
         if let Some(address) = address {
             interface.set("PrivateIpAddress", address).set(
@@ -270,7 +275,7 @@ fn interfaces(id: &str, vpc_id: &str, record: &Record, ledger: &mut Ledger) {
     }
     if let Some(record) = ledger.get_mut(RecordKind::VpcEndpoints, id) {
         for name in made {
-            record.add("NetworkInterfaceIds", Json::from(name));
+            record.add("NetworkInterfaceIds", RecordValue::from(name));
         }
     }
 }

@@ -11,7 +11,7 @@ use super::super::resource::Resource;
 use super::super::value::Value;
 use super::base::blocks_of_vpc;
 use super::ledger::Ledger;
-use super::record::Record;
+use super::record::PlannedRecord;
 
 /// The mark of an instance's first interface, where the instance has no other name for it.
 const PRIMARY: &str = "#primary-network-interface";
@@ -37,12 +37,12 @@ pub fn looked_up<'r>(resources: &[&'r Resource]) -> Vec<&'r Resource> {
 
 /// What an interface has of its subnet: VPC, zone, some address.
 pub fn complete(
-    mut record: Record,
-    subnet: &Record,
+    mut record: PlannedRecord,
+    subnet: &PlannedRecord,
     vpc_id: &str,
     subnet_id: &str,
     ledger: &Ledger,
-) -> Record {
+) -> PlannedRecord {
     record.set("VpcId", vpc_id).set("SubnetId", subnet_id);
     for key in ["AvailabilityZone", "AvailabilityZoneId"] {
         if let Some(zone) = subnet.get(key) {
@@ -59,7 +59,7 @@ pub fn complete(
 
 /// The blocks, one of whose addresses an interface in a subnet gets: of each family that the subnet
 /// has; without a block, of the VPC's.
-fn some_address_of(subnet: &Record, vpc_id: &str, ledger: &Ledger) -> Vec<String> {
+fn some_address_of(subnet: &PlannedRecord, vpc_id: &str, ledger: &Ledger) -> Vec<String> {
     let mut blocks: Vec<String> = subnet
         .get("CidrBlock")
         .map(str::to_owned)
@@ -211,7 +211,7 @@ fn put(
         return;
     };
     ledger.touch(Some(&vpc_id));
-    let mut record = Record::default();
+    let mut record = PlannedRecord::default();
     let kind = value.get("interface_type").written().unwrap_or("interface");
     record
         .set("NetworkInterfaceId", id)

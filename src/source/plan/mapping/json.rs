@@ -10,11 +10,11 @@ use rule::network::fact::Why;
 
 use super::super::attributes::{Name, shared};
 use super::super::value::sorted::Sorted;
-use super::super::value::text::Text;
+use super::super::value::text::InlineText;
 
 /// A value of a record.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum Json {
+pub enum RecordValue {
     /// Nothing.
     #[default]
     Null,
@@ -23,7 +23,7 @@ pub enum Json {
     /// A whole number.
     Number(i64),
     /// A text.
-    String(Text<30>),
+    String(InlineText<30>),
     /// A list.
     Array(Vec<Self>),
     /// An object.
@@ -34,9 +34,9 @@ pub enum Json {
 
 /// The name of a member.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Key(Name);
+pub struct MemberName(Name);
 
-impl Deref for Key {
+impl Deref for MemberName {
     type Target = str;
 
     fn deref(&self) -> &str {
@@ -44,22 +44,22 @@ impl Deref for Key {
     }
 }
 
-impl PartialEq<str> for Key {
+impl PartialEq<str> for MemberName {
     fn eq(&self, other: &str) -> bool {
         *self.0 == *other
     }
 }
 
-impl From<&str> for Key {
+impl From<&str> for MemberName {
     fn from(name: &str) -> Self {
         Self(shared(name))
     }
 }
 
 /// The members of an object.
-pub type Object = Sorted<Key, Json>;
+pub type Object = Sorted<MemberName, RecordValue>;
 
-impl Json {
+impl RecordValue {
     /// A member of an object.
     pub fn get(&self, key: &str) -> Option<&Self> {
         self.as_object()?.get(key)
@@ -140,61 +140,61 @@ impl Json {
     }
 }
 
-impl From<&str> for Json {
+impl From<&str> for RecordValue {
     fn from(text: &str) -> Self {
         Self::String(text.into())
     }
 }
 
-impl From<String> for Json {
+impl From<String> for RecordValue {
     fn from(text: String) -> Self {
         Self::String(text.into())
     }
 }
 
-impl From<&String> for Json {
+impl From<&String> for RecordValue {
     fn from(text: &String) -> Self {
         Self::String(text.as_str().into())
     }
 }
 
-impl From<&Why> for Json {
+impl From<&Why> for RecordValue {
     fn from(why: &Why) -> Self {
         Self::Unread(why.clone())
     }
 }
 
-impl From<bool> for Json {
+impl From<bool> for RecordValue {
     fn from(flag: bool) -> Self {
         Self::Bool(flag)
     }
 }
 
-impl From<i64> for Json {
+impl From<i64> for RecordValue {
     fn from(number: i64) -> Self {
         Self::Number(number)
     }
 }
 
-impl From<Object> for Json {
+impl From<Object> for RecordValue {
     fn from(members: Object) -> Self {
         Self::Object(members)
     }
 }
 
-impl<T: Into<Self>> From<Vec<T>> for Json {
+impl<T: Into<Self>> From<Vec<T>> for RecordValue {
     fn from(items: Vec<T>) -> Self {
         Self::Array(items.into_iter().map(Into::into).collect())
     }
 }
 
-impl<T: Into<Self>, const N: usize> From<[T; N]> for Json {
+impl<T: Into<Self>, const N: usize> From<[T; N]> for RecordValue {
     fn from(items: [T; N]) -> Self {
         Self::Array(items.into_iter().map(Into::into).collect())
     }
 }
 
-impl<T: Into<Self>> From<Option<T>> for Json {
+impl<T: Into<Self>> From<Option<T>> for RecordValue {
     fn from(value: Option<T>) -> Self {
         value.map_or(Self::Null, Into::into)
     }
@@ -203,9 +203,9 @@ impl<T: Into<Self>> From<Option<T>> for Json {
 /// An object whose names are known, of values that are.
 macro_rules! json {
     ({ $($key:tt : $value:expr),* $(,)? }) => {
-        $crate::source::plan::mapping::json::Json::Object(
+        $crate::source::plan::mapping::json::RecordValue::Object(
             $crate::source::plan::mapping::json::Object::from([
-                $(($key, $crate::source::plan::mapping::json::Json::from($value))),*
+                $(($key, $crate::source::plan::mapping::json::RecordValue::from($value))),*
             ]),
         )
     };

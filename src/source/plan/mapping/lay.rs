@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use self::difference::{change, difference};
 use self::noted::note;
-use super::json::Json;
+use super::json::RecordValue;
 
 use crate::describe::kind::{Purpose, RecordKind};
 
@@ -23,7 +23,7 @@ use super::clients;
 use super::finish;
 use super::interfaces;
 use super::ledger::Ledger;
-use super::record::Record;
+use super::record::PlannedRecord;
 use super::record::dns_options;
 use super::record::prefix_list;
 use super::stack;
@@ -206,8 +206,8 @@ fn put(resource: &Resource, ledger: &mut Ledger) {
 fn update(
     resource: &Resource,
     kind: RecordKind,
-    before: &Record,
-    after: &Record,
+    before: &PlannedRecord,
+    after: &PlannedRecord,
     ledger: &mut Ledger,
 ) {
     let id = resource.id.as_str();
@@ -223,8 +223,11 @@ fn update(
         }
     }
     if kind == RecordKind::VpcEndpoints {
-        let subnets = |record: &Record| -> BTreeSet<String> {
-            let ids = record.list("SubnetIds").iter().filter_map(Json::as_str);
+        let subnets = |record: &PlannedRecord| -> BTreeSet<String> {
+            let ids = record
+                .list("SubnetIds")
+                .iter()
+                .filter_map(RecordValue::as_str);
             ids.map(str::to_owned).collect()
         };
         let lost: BTreeSet<String> = subnets(before)

@@ -3,29 +3,29 @@
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::json::{self, Json, json};
+use super::json::{self, RecordValue, json};
 use rule::network::fact::Why;
 
 use crate::describe::kind::{Purpose, RecordKind};
-use crate::describe::record::{Record as Saved, Records};
+use crate::describe::record::{Record, Records};
 use crate::describe::region_facts::NamelessVpcError;
 use crate::describe::shape::vpc_endpoint::Writer;
 
 use super::super::word::Word;
-use super::record::Record;
+use super::record::PlannedRecord;
 use super::record::prefix_list;
 
 /// The records of every kind but network interfaces, which a region has by the thousands and a
 /// plan seldom touches.
 #[derive(Debug, Clone, Default)]
 pub struct Ledger {
-    records: BTreeMap<RecordKind, BTreeMap<Word, Record>>,
+    records: BTreeMap<RecordKind, BTreeMap<Word, PlannedRecord>>,
     /// The kinds that the saved data has.
     pub read: BTreeSet<RecordKind>,
     /// Whether there is saved data.
     pub saved: bool,
     /// The interfaces that the plan makes.
-    pub interfaces: Vec<Record>,
+    pub interfaces: Vec<PlannedRecord>,
     /// What becomes of saved interfaces.
     pub leaving: Leaving,
     /// The VPCs that the plan touches.
@@ -53,7 +53,7 @@ pub struct Ledger {
     /// The VPCs that went.
     pub gone_vpcs: BTreeSet<String>,
     /// The subnets that the plan knows without making them, with their VPCs.
-    pub known_subnets: BTreeMap<String, Record>,
+    pub known_subnets: BTreeMap<String, PlannedRecord>,
 }
 
 /// Groups that resources of their own add to a saved interface, or take away.
@@ -89,7 +89,7 @@ pub struct LeavingClients {
     /// The address of the resource.
     pub address: String,
     /// What they are.
-    pub class: super::class::Class,
+    pub class: super::class::PlannedClass,
     /// Where they run.
     pub subnets: BTreeSet<String>,
     /// Their groups.
@@ -100,34 +100,37 @@ pub struct LeavingClients {
 
 impl Ledger {
     /// A record.
-    pub fn get(&self, kind: RecordKind, id: &str) -> Option<&Record> {
+    pub fn get(&self, kind: RecordKind, id: &str) -> Option<&PlannedRecord> {
         self.records.get(&kind)?.get(id)
     }
 
     /// A record, to change.
-    pub fn get_mut(&mut self, kind: RecordKind, id: &str) -> Option<&mut Record> {
+    pub fn get_mut(&mut self, kind: RecordKind, id: &str) -> Option<&mut PlannedRecord> {
         self.records.get_mut(&kind)?.get_mut(id)
     }
 
     /// The records of a kind, by id.
-    pub fn all(&self, kind: RecordKind) -> impl Iterator<Item = (&Word, &Record)> {
+    pub fn all(&self, kind: RecordKind) -> impl Iterator<Item = (&Word, &PlannedRecord)> {
         self.records.get(&kind).into_iter().flatten()
     }
 
     /// The records of a kind, to change.
-    pub fn all_mut(&mut self, kind: RecordKind) -> impl Iterator<Item = (&Word, &mut Record)> {
+    pub fn all_mut(
+        &mut self,
+        kind: RecordKind,
+    ) -> impl Iterator<Item = (&Word, &mut PlannedRecord)> {
         self.records.entry(kind).or_default().iter_mut()
     }
 
     /// Puts a record in, in the place of one of the same id.
-    pub fn put(&mut self, kind: RecordKind, id: impl Into<Word>, mut record: Record) {
+    pub fn put(&mut self, kind: RecordKind, id: impl Into<Word>, mut record: PlannedRecord) {
         record.0.fit();
         let records = self.records.entry(kind).or_default();
         records.insert(id.into(), record);
     }
 
     /// Takes a record out.
-    pub fn take_out(&mut self, kind: RecordKind, id: &str) -> Option<Record> {
+    pub fn take_out(&mut self, kind: RecordKind, id: &str) -> Option<PlannedRecord> {
         self.records.get_mut(&kind)?.remove(id)
     }
 
@@ -137,7 +140,7 @@ impl Ledger {
     }
 
     /// The VPC of a subnet, as the records or the plan know it.
-    pub fn subnet(&self, id: &str) -> Option<&Record> {
+    pub fn subnet(&self, id: &str) -> Option<&PlannedRecord> {
         self.get(RecordKind::Subnets, id)
             .or_else(|| self.known_subnets.get(id))
     }
@@ -165,7 +168,7 @@ impl Ledger {
     /// Takes the groups of a saved endpoint, which its interfaces have and its record may not.
     pub fn take_groups(&mut self, endpoint: &str, groups: BTreeSet<String>) {
         if let Some(record) = self.get_mut(RecordKind::VpcEndpoints, endpoint) {
-            let list: Vec<Json> = groups.iter().map(|id| json!({ "GroupId": id })).collect();
+            let list: Vec<RecordValue> = groups.iter().map(|id| json!({ "GroupId": id })).collect();
             record.set("Groups", list);
             self.groups_before.insert(endpoint.to_owned(), groups);
         }
@@ -253,7 +256,7 @@ impl Ledger {
     }
 
     /// Every record, kind by kind; planned interfaces are the last.
-    pub fn documents(&mut self) -> impl Iterator<Item = (RecordKind, &mut Record)> {
+    pub fn documents(&mut self) -> impl Iterator<Item = (RecordKind, &mut PlannedRecord)> {
         let all = self.records.iter_mut();
         let all = all.flat_map(|(kind, of)| of.values_mut().map(|record| (*kind, record)));
         let interfaces = self.interfaces.iter_mut();
@@ -267,7 +270,7 @@ impl Records for Ledger {
         self.saved = true;
     }
 
-    fn take(&mut self, record: Saved<'_>, writer: Writer) -> Result<(), NamelessVpcError> {
+    fn take(&mut self, record: Record<'_>, writer: Writer) -> Result<(), NamelessVpcError> {
         let kind = record.kind();
         // These are taken over from the saved network as they are.
         if kind.is_central()
@@ -278,18 +281,18 @@ impl Records for Ledger {
         {
             return Ok(());
         }
-        let Some(Json::Object(members)) = json::of(&record) else {
+        let Some(RecordValue::Object(members)) = json::of(&record) else {
             let key = kind.key();
             let notice = format!("a saved record of `{key}` cannot be kept under a plan");
             self.notices.insert(notice);
             return Ok(());
         };
-        let (kind, mut record) = prefix_list::whole(kind, Record(members));
+        let (kind, mut record) = prefix_list::whole(kind, PlannedRecord(members));
         if kind == RecordKind::SecurityGroups {
             for key in ["IpPermissions", "IpPermissionsEgress"] {
                 let list = record.list(key);
                 if list.is_empty() || !list.iter().all(is_of_one_peer) {
-                    let split: Vec<Json> = list.iter().flat_map(one_a_peer).collect();
+                    let split: Vec<RecordValue> = list.iter().flat_map(one_a_peer).collect();
                     record.set(key, split);
                 }
             }
@@ -299,7 +302,7 @@ impl Records for Ledger {
         };
         if kind == RecordKind::VpcEndpoints {
             let texts = |key: &str| -> BTreeSet<String> {
-                let texts = record.list(key).iter().filter_map(Json::as_str);
+                let texts = record.list(key).iter().filter_map(RecordValue::as_str);
                 texts.map(str::to_owned).collect()
             };
             self.subnets_before.insert(id.clone(), texts("SubnetIds"));
@@ -342,11 +345,11 @@ const PEERS: [(&str, &str); 5] = [
 ];
 
 /// Whether a permission is what [`one_a_peer`] makes of it.
-fn is_of_one_peer(permission: &Json) -> bool {
+fn is_of_one_peer(permission: &RecordValue) -> bool {
     let Some(members) = permission.as_object() else {
         return false;
     };
-    let is_open = permission.get("IpProtocol") == Some(&Json::from("-1"));
+    let is_open = permission.get("IpProtocol") == Some(&RecordValue::from("-1"));
     let mut lists = 0;
     let fits = members.iter().all(|(key, value)| match &**key {
         "IpProtocol" => true,
@@ -357,8 +360,8 @@ fn is_of_one_peer(permission: &Json) -> bool {
             let inner = PEERS.iter().find(|(of, _)| *of == key);
             let inner = inner.map_or("", |(_, inner)| inner);
             match value.as_array().map(Vec::as_slice) {
-                Some([Json::Object(peer)]) if peer.len() == 1 => {
-                    peer.get(inner).is_some_and(Json::is_string)
+                Some([RecordValue::Object(peer)]) if peer.len() == 1 => {
+                    peer.get(inner).is_some_and(RecordValue::is_string)
                 }
                 _ => false,
             }
@@ -368,24 +371,24 @@ fn is_of_one_peer(permission: &Json) -> bool {
 }
 
 /// A permission of several peers, as one a peer.
-fn one_a_peer(permission: &Json) -> Vec<Json> {
-    let mut base = Record::default();
+fn one_a_peer(permission: &RecordValue) -> Vec<RecordValue> {
+    let mut base = PlannedRecord::default();
     for key in ["IpProtocol", "FromPort", "ToPort"] {
-        let is_open = permission.get("IpProtocol") == Some(&Json::from("-1"));
+        let is_open = permission.get("IpProtocol") == Some(&RecordValue::from("-1"));
         if let (Some(value), false) = (permission.get(key), is_open && key != "IpProtocol") {
             base.set(key, value.clone());
         }
     }
     let mut all = Vec::new();
     for (key, inner) in PEERS {
-        let peers = permission.get(key).and_then(Json::as_array);
+        let peers = permission.get(key).and_then(RecordValue::as_array);
         for peer in peers.into_iter().flatten() {
-            let text = peer.get(inner).or(Some(peer)).and_then(Json::as_str);
+            let text = peer.get(inner).or(Some(peer)).and_then(RecordValue::as_str);
             if let Some(text) = text {
                 let mut one = base.clone();
                 let key = if key == "Ipv4Ranges" { "IpRanges" } else { key };
                 one.set(key, vec![json!({ inner: text })]);
-                all.push(Json::Object(one.0));
+                all.push(RecordValue::Object(one.0));
             }
         }
     }
@@ -394,19 +397,19 @@ fn one_a_peer(permission: &Json) -> Vec<Json> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::json::{Json, json};
+    use super::super::json::{RecordValue, json};
     use super::{is_of_one_peer, one_a_peer};
 
-    fn block(text: &str) -> Json {
+    fn block(text: &str) -> RecordValue {
         json!({ "CidrIp": text })
     }
 
     #[test]
     fn a_permission_is_kept_where_to_split_it_would_change_nothing() {
-        let port = Json::from(443);
+        let port = RecordValue::from(443);
         let group = json!({"GroupId": "sg-1"});
         let described = json!({"CidrIp": "10.0.0.0/8", "Description": "office"});
-        let tcp = |key: &'static str, peers: Vec<Json>| json!({"IpProtocol": "tcp", "FromPort": port.clone(), "ToPort": port.clone(), key: peers});
+        let tcp = |key: &'static str, peers: Vec<RecordValue>| json!({"IpProtocol": "tcp", "FromPort": port.clone(), "ToPort": port.clone(), key: peers});
         let all = [
             (true, tcp("IpRanges", vec![block("10.0.0.0/8")])),
             (true, tcp("UserIdGroupPairs", vec![group.clone()])),
@@ -420,7 +423,10 @@ mod tests {
             ),
             (false, tcp("IpRanges", Vec::new())),
             (false, tcp("IpRanges", vec![described])),
-            (false, tcp("IpRanges", vec![Json::from("10.0.0.0/8")])),
+            (
+                false,
+                tcp("IpRanges", vec![RecordValue::from("10.0.0.0/8")]),
+            ),
             (false, tcp("Ipv4Ranges", vec![block("10.0.0.0/8")])),
             (false, tcp("Others", vec![block("10.0.0.0/8")])),
             (false, json!({"IpProtocol": "tcp"})),

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::json::Json;
+use super::json::RecordValue;
 
 use crate::describe::kind::RecordKind;
 
@@ -11,7 +11,7 @@ use super::super::resource::Resource;
 use super::super::value::Value;
 use super::super::word::Word;
 use super::ledger::Ledger;
-use super::record::{Record, UNREAD};
+use super::record::{PlannedRecord, UNREAD};
 
 /// Whether resources can turn an answer where presumed values are unread. Whom a group lets in matters to endpoints
 /// alone: where nothing else is presumed, and no endpoint has the group, it cannot.
@@ -86,7 +86,7 @@ pub fn affected(usual: &Ledger, strict: &Ledger) -> Option<BTreeSet<String>> {
         .into_iter()
         .flat_map(groups_of_endpoints)
         .collect();
-    let of_vpc = |record: &Record| record.get("VpcId").map(str::to_owned);
+    let of_vpc = |record: &PlannedRecord| record.get("VpcId").map(str::to_owned);
     for kind in usual.kinds().chain(strict.kinds()).collect::<BTreeSet<_>>() {
         let (all, others): (BTreeMap<_, _>, BTreeMap<_, _>) =
             (usual.all(kind).collect(), strict.all(kind).collect());
@@ -120,17 +120,17 @@ pub fn affected(usual: &Ledger, strict: &Ledger) -> Option<BTreeSet<String>> {
 }
 
 /// The interfaces that a plan makes, by id.
-fn interfaces(ledger: &Ledger) -> BTreeMap<&str, &Record> {
+fn interfaces(ledger: &Ledger) -> BTreeMap<&str, &PlannedRecord> {
     let all = ledger.interfaces.iter();
     all.filter_map(|record| Some((record.get(RecordKind::NetworkInterfaces.id_key())?, record)))
         .collect()
 }
 
 /// Of a security group all but whom it lets in.
-fn lets_out(group: Option<&Record>) -> Option<Record> {
+fn lets_out(group: Option<&PlannedRecord>) -> Option<PlannedRecord> {
     let mut group = group?.clone();
     group.0.remove("IpPermissions");
-    if let Some(Json::Object(unread)) = group.0.get_mut(UNREAD) {
+    if let Some(RecordValue::Object(unread)) = group.0.get_mut(UNREAD) {
         unread.remove("IpPermissions");
     }
     Some(group)

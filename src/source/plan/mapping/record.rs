@@ -4,7 +4,7 @@
 pub mod dns_options;
 pub mod prefix_list;
 
-use super::json::{Json, Key, Object, json};
+use super::json::{MemberName, Object, RecordValue, json};
 use rule::network::fact::Why;
 
 use super::super::value::Value;
@@ -17,20 +17,20 @@ const LONGEST: usize = 4000;
 
 /// A record, as `aws ec2 describe-*` prints it.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Record(pub Object);
+pub struct PlannedRecord(pub Object);
 
-impl Record {
+impl PlannedRecord {
     /// A member that is known.
-    pub fn set(&mut self, key: impl Into<Key>, value: impl Into<Json>) -> &mut Self {
+    pub fn set(&mut self, key: impl Into<MemberName>, value: impl Into<RecordValue>) -> &mut Self {
         self.0.insert(key, value.into());
         self
     }
 
     /// A member that is not known.
-    pub fn unread(&mut self, key: impl Into<Key>, why: &Why) -> &mut Self {
+    pub fn unread(&mut self, key: impl Into<MemberName>, why: &Why) -> &mut Self {
         let all = self.0.or_insert_with(UNREAD, || Object::default().into());
-        if let Some(all) = all.and_then(Json::as_object_mut) {
-            all.insert(key, Json::from(why));
+        if let Some(all) = all.and_then(RecordValue::as_object_mut) {
+            all.insert(key, RecordValue::from(why));
         }
         self
     }
@@ -66,7 +66,7 @@ impl Record {
         match value.texts() {
             Err(why) => self.unread(key, &why),
             Ok(ids) => {
-                let list: Vec<Json> = ids.iter().map(|id| json!({ inner: *id })).collect();
+                let list: Vec<RecordValue> = ids.iter().map(|id| json!({ inner: *id })).collect();
                 self.set(key, list)
             }
         }
@@ -75,7 +75,7 @@ impl Record {
     /// The tags: an object, or CloudFormation's list of keys and values.
     pub fn tags(&mut self, value: &Value) -> &mut Self {
         let pair = |key: &str, value: &str| json!({"Key": key, "Value": value});
-        let tags: Vec<Json> = match value {
+        let tags: Vec<RecordValue> = match value {
             Value::Object(members) => members
                 .iter()
                 .filter_map(|(key, value)| Some(pair(key, value.text()?)))
@@ -95,25 +95,27 @@ impl Record {
 
     /// A member as text.
     pub fn get(&self, key: &str) -> Option<&str> {
-        self.0.get(key).and_then(Json::as_str)
+        self.0.get(key).and_then(RecordValue::as_str)
     }
 
     /// The elements of a list.
-    pub fn list(&self, key: &str) -> &[Json] {
+    pub fn list(&self, key: &str) -> &[RecordValue] {
         self.0
             .get(key)
-            .and_then(Json::as_array)
+            .and_then(RecordValue::as_array)
             .map_or(&[], Vec::as_slice)
     }
 
     /// The list of a member, made where it is not there.
-    pub fn list_mut(&mut self, key: impl Into<Key>) -> Option<&mut Vec<Json>> {
-        let list = self.0.or_insert_with(key, || Json::Array(Vec::new()));
+    pub fn list_mut(&mut self, key: impl Into<MemberName>) -> Option<&mut Vec<RecordValue>> {
+        let list = self
+            .0
+            .or_insert_with(key, || RecordValue::Array(Vec::new()));
         list?.as_array_mut()
     }
 
     /// Adds an element that is not there. Beyond what AWS takes of any list the same may come twice: it says nothing more.
-    pub fn add(&mut self, key: impl Into<Key>, element: Json) {
+    pub fn add(&mut self, key: impl Into<MemberName>, element: RecordValue) {
         if let Some(list) = self.list_mut(key)
             && (list.len() > LONGEST || !list.contains(&element))
         {
@@ -122,8 +124,8 @@ impl Record {
     }
 
     /// Takes an element away; whether it was there.
-    pub fn remove(&mut self, key: &str, element: &Json) -> bool {
-        let list = self.0.get_mut(key).and_then(Json::as_array_mut);
+    pub fn remove(&mut self, key: &str, element: &RecordValue) -> bool {
+        let list = self.0.get_mut(key).and_then(RecordValue::as_array_mut);
         let Some(list) = list else {
             return false;
         };
@@ -140,16 +142,17 @@ impl Record {
 
 #[cfg(test)]
 mod tests {
-    use super::super::json::Json;
-    use super::{LONGEST, Record};
+    use super::super::json::RecordValue;
+    use super::{LONGEST, PlannedRecord};
 
     /// A rule for each number: comparing each of them with all others would take hours here.
     #[test]
     fn a_list_without_end_is_laid_in_linear_time() {
-        let mut record = Record::default();
+        let mut record = PlannedRecord::default();
         let many = 50 * LONGEST;
-        let rule =
-            |number: usize| Json::from(format!("a rule of the port that is number {number}"));
+        let rule = |number: usize| {
+            RecordValue::from(format!("a rule of the port that is number {number}"))
+        };
         for number in 0..many {
             record.add("IpPermissions", rule(number));
         }
@@ -158,10 +161,10 @@ mod tests {
 
     #[test]
     fn what_is_there_comes_once_as_far_as_aws_takes_lists() {
-        let mut record = Record::default();
-        let add_all = |record: &mut Record, up_to: i64| {
+        let mut record = PlannedRecord::default();
+        let add_all = |record: &mut PlannedRecord, up_to: i64| {
             for number in 0..up_to {
-                record.add("Cidrs", Json::from(number));
+                record.add("Cidrs", RecordValue::from(number));
             }
         };
         let longest = i64::try_from(LONGEST).unwrap();

@@ -1,13 +1,13 @@
 //! Rules, routes and entries, as elements of the record that they belong to: one a peer, so that
 //! what comes and what goes can be told apart.
 
-use super::json::{Json, json};
+use super::json::{RecordValue, json};
 use rule::network::fact::Why;
 
 use super::super::resource::Dialect;
 use super::super::value::Value;
 use super::record::prefix_list;
-use super::record::{Record, UNREAD};
+use super::record::{PlannedRecord, UNREAD};
 use crate::planned_id;
 
 /// The attributes that hold a route's target, with the record's names for them.
@@ -34,15 +34,15 @@ const BEGINNINGS: &[(&str, &str)] = &[
 ];
 
 /// The ids that a route may lead to, by the names of its record.
-pub fn target(route: &Json) -> Option<&str> {
+pub fn target(route: &RecordValue) -> Option<&str> {
     TARGETS
         .iter()
-        .find_map(|(_, key)| route.get(key).and_then(Json::as_str))
+        .find_map(|(_, key)| route.get(key).and_then(RecordValue::as_str))
 }
 
 /// A route; `Err` where its destination is not known.
-pub fn route(value: &Value) -> Result<Option<Json>, Why> {
-    let mut record = Record::default();
+pub fn route(value: &Value) -> Result<Option<RecordValue>, Why> {
+    let mut record = PlannedRecord::default();
     for (names, key) in [
         (
             &["destination_cidr_block", "cidr_block"][..],
@@ -85,12 +85,12 @@ pub fn route(value: &Value) -> Result<Option<Json>, Why> {
         };
     }
     record.set("State", "active");
-    Ok(Some(Json::Object(record.0)))
+    Ok(Some(RecordValue::Object(record.0)))
 }
 
 /// The routes that are written inside of a table.
-pub fn routes(record: &mut Record, value: &Value) {
-    record.set("Routes", Vec::<Json>::new());
+pub fn routes(record: &mut PlannedRecord, value: &Value) {
+    record.set("Routes", Vec::<RecordValue>::new());
     if let Value::Unread(why) = value {
         record.unread("Routes", why);
     }
@@ -106,8 +106,8 @@ pub fn routes(record: &mut Record, value: &Value) {
 }
 
 /// One entry of a network ACL.
-pub fn entry(value: &Value, egress: bool) -> Json {
-    let mut record = Record::default();
+pub fn entry(value: &Value, egress: bool) -> RecordValue {
+    let mut record = PlannedRecord::default();
     record.set("Egress", egress);
     let number = value.get("rule_number").or(value.get("rule_no"));
     match number.integer() {
@@ -137,12 +137,12 @@ pub fn entry(value: &Value, egress: bool) -> Json {
     if let Some(why) = number.unread().or(from.unread()).or(to.unread()) {
         record.unread("RuleNumber", why);
     }
-    Json::Object(record.0)
+    RecordValue::Object(record.0)
 }
 
 /// The entries that are written inside of a network ACL.
-pub fn entries(record: &mut Record, value: &Value) {
-    record.set("Entries", Vec::<Json>::new());
+pub fn entries(record: &mut PlannedRecord, value: &Value) {
+    record.set("Entries", Vec::<RecordValue>::new());
     for (name, egress) in [("ingress", false), ("egress", true)] {
         let rules = value.get(name);
         if let Value::Unread(why) = rules {
@@ -155,12 +155,12 @@ pub fn entries(record: &mut Record, value: &Value) {
 }
 
 /// The rules that are written inside of a security group, and what stands where none are.
-pub fn group_rules(record: &mut Record, id: &str, value: &Value, dialect: Dialect) {
+pub fn group_rules(record: &mut PlannedRecord, id: &str, value: &Value, dialect: Dialect) {
     for (name, key) in [
         ("ingress", "IpPermissions"),
         ("egress", "IpPermissionsEgress"),
     ] {
-        record.set(key, Vec::<Json>::new());
+        record.set(key, Vec::<RecordValue>::new());
         let rules = value.get(name);
         if let Value::Unread(why) = rules {
             record.add(key, may_match(why));
@@ -177,7 +177,7 @@ pub fn group_rules(record: &mut Record, id: &str, value: &Value, dialect: Dialec
 }
 
 /// Everything out, as AWS gives a new group.
-pub fn all_out() -> Vec<Json> {
+pub fn all_out() -> Vec<RecordValue> {
     vec![
         json!({"IpProtocol": "-1", "IpRanges": vec![json!({"CidrIp": "0.0.0.0/0"})]}),
         json!({"IpProtocol": "-1", "Ipv6Ranges": vec![json!({"CidrIpv6": "::/0"})]}),
@@ -185,13 +185,13 @@ pub fn all_out() -> Vec<Json> {
 }
 
 /// A rule of which nobody knows what it is about.
-pub fn may_match(why: &Why) -> Json {
+pub fn may_match(why: &Why) -> RecordValue {
     json!({"IpProtocol": "-1", UNREAD: json!({"Peers": why})})
 }
 
 /// A rule of a security group, one permission a peer. `own` is the group that it belongs to.
-pub fn permissions(value: &Value, own: &str) -> Vec<Json> {
-    let mut base = Record::default();
+pub fn permissions(value: &Value, own: &str) -> Vec<RecordValue> {
+    let mut base = PlannedRecord::default();
     let protocol = value.get("ip_protocol").or(value.get("protocol"));
     let is_all = matches!(protocol.text(), Some("-1" | "all"));
     let (from, to) = (value.get("from_port"), value.get("to_port"));
@@ -207,7 +207,7 @@ pub fn permissions(value: &Value, own: &str) -> Vec<Json> {
     let mut push = |key: &'static str, inner: &'static str, peer: &str| {
         let mut one = base.clone();
         one.set(key, vec![json!({ inner: peer })]);
-        all.push(Json::Object(one.0));
+        all.push(RecordValue::Object(one.0));
     };
     let mut unread = None;
     for (names, key, inner) in [
@@ -250,13 +250,13 @@ pub fn permissions(value: &Value, own: &str) -> Vec<Json> {
     if let Some(why) = unread {
         let mut one = base.clone();
         one.unread("Peers", why);
-        all.push(Json::Object(one.0));
+        all.push(RecordValue::Object(one.0));
     }
     all
 }
 
 /// The entries of a prefix list.
-pub fn list_entries(record: &mut Record, value: &Value) {
+pub fn list_entries(record: &mut PlannedRecord, value: &Value) {
     let blocks: Vec<&Value> = value
         .items()
         .iter()
@@ -276,6 +276,6 @@ pub fn list_entries(record: &mut Record, value: &Value) {
         return;
     }
     let blocks = blocks.iter().filter_map(|block| block.written());
-    let blocks: Vec<Json> = blocks.map(prefix_list::block).collect();
+    let blocks: Vec<RecordValue> = blocks.map(prefix_list::block).collect();
     record.set("Cidrs", blocks);
 }

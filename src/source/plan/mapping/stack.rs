@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use super::json::Json;
+use super::json::RecordValue;
 
 use crate::describe::kind::RecordKind;
 
 use super::super::resource::Resource;
 use super::ledger::Ledger;
 use super::record::dns_options;
-use super::record::{Record, UNREAD};
+use super::record::{PlannedRecord, UNREAD};
 
 /// What resources of their own, or AWS, put into a record: a template that does not write it leaves it.
 const OF_OTHERS: &[&str] = &[
@@ -26,14 +26,22 @@ const OF_OTHERS: &[&str] = &[
 const OF_TEMPLATE: &[&str] = &["PolicyDocument", "IpAddressType", "DnsOptions"];
 
 /// Lays what the template writes over a saved record; whether there is one.
-pub fn rewrite(resource: &Resource, kind: RecordKind, after: &Record, ledger: &mut Ledger) -> bool {
+pub fn rewrite(
+    resource: &Resource,
+    kind: RecordKind,
+    after: &PlannedRecord,
+    ledger: &mut Ledger,
+) -> bool {
     let id = resource.id.as_str();
     let Some(saved) = ledger.get_mut(kind, id) else {
         return false;
     };
     let mut foreign = false;
-    let subnets = |record: &Record| -> BTreeSet<String> {
-        let ids = record.list("SubnetIds").iter().filter_map(Json::as_str);
+    let subnets = |record: &PlannedRecord| -> BTreeSet<String> {
+        let ids = record
+            .list("SubnetIds")
+            .iter()
+            .filter_map(RecordValue::as_str);
         ids.map(str::to_owned).collect()
     };
     let before = subnets(saved);
@@ -62,7 +70,7 @@ pub fn rewrite(resource: &Resource, kind: RecordKind, after: &Record, ledger: &m
             saved.0.remove(key);
         }
     }
-    if let Some(Json::Object(unread)) = after.0.get(UNREAD) {
+    if let Some(RecordValue::Object(unread)) = after.0.get(UNREAD) {
         for (key, why) in unread.iter() {
             why.as_unread().map(|why| saved.unread(key.clone(), why));
         }

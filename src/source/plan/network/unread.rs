@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::mapping::json::Json;
+use super::super::mapping::json::RecordValue;
 use ipnet::IpNet;
 use rule::network::fact::{Fact, Why};
 use rule::network::{Field, Network, NetworkInterface, VpcEndpoint};
@@ -10,7 +10,7 @@ use rule::network::{Field, Network, NetworkInterface, VpcEndpoint};
 use crate::describe::kind::RecordKind;
 
 use super::super::mapping::ledger::Ledger;
-use super::super::mapping::record::{Record, UNREAD};
+use super::super::mapping::record::{PlannedRecord, UNREAD};
 
 /// Puts the unread fields of a ledger's records, and the addresses that nobody knows yet, on the
 /// network.
@@ -70,7 +70,7 @@ fn is_of_aws(name: &str) -> bool {
 }
 
 /// Whether a record says nothing more once it is a fact.
-pub fn is_told(kind: RecordKind, record: &Record) -> bool {
+pub fn is_told(kind: RecordKind, record: &PlannedRecord) -> bool {
     let is_of_these = matches!(
         kind,
         RecordKind::Subnets
@@ -78,7 +78,7 @@ pub fn is_told(kind: RecordKind, record: &Record) -> bool {
             | RecordKind::RouteTables
             | RecordKind::NetworkAcls
     );
-    let is_known = |value: &Json| {
+    let is_known = |value: &RecordValue| {
         let mut elements = value.as_array().into_iter().flatten();
         elements.all(|element| element.get(UNREAD).is_none())
     };
@@ -88,7 +88,7 @@ pub fn is_told(kind: RecordKind, record: &Record) -> bool {
 /// A field of a record that is asked of its VPC; of every VPC where that is not known.
 fn of_vpc(
     ledger: &Ledger,
-    record: &Record,
+    record: &PlannedRecord,
     key: &str,
     field: Field,
     set: &mut impl FnMut(&str, Field, &Why),
@@ -105,17 +105,17 @@ fn of_vpc(
 }
 
 /// Why a rule may be about HTTPS and somebody, where that is not known.
-fn may_match_https(rule: &Json) -> Option<&Why> {
+fn may_match_https(rule: &RecordValue) -> Option<&Why> {
     let why = rule
         .get(UNREAD)?
         .as_object()?
         .values()
         .next()?
         .as_unread()?;
-    let number = |key: &str| rule.get(key).and_then(Json::as_i64);
+    let number = |key: &str| rule.get(key).and_then(RecordValue::as_i64);
     let protocol = rule
         .get("IpProtocol")
-        .and_then(Json::as_str)
+        .and_then(RecordValue::as_str)
         .unwrap_or("-1");
     let is_tcp = matches!(protocol, "-1" | "tcp" | "6");
     let around = |port: i64| {
@@ -127,7 +127,7 @@ fn may_match_https(rule: &Json) -> Option<&Why> {
 }
 
 fn interfaces(ledger: &Ledger, network: &mut Network) {
-    let records: BTreeMap<&str, &Record> = ledger
+    let records: BTreeMap<&str, &PlannedRecord> = ledger
         .interfaces
         .iter()
         .filter_map(|record| Some((record.get(RecordKind::NetworkInterfaces.id_key())?, record)))
@@ -156,7 +156,7 @@ fn interfaces(ledger: &Ledger, network: &mut Network) {
 }
 
 /// The blocks of the families of which no address is known.
-fn some_address_of(record: &Record, interface: &NetworkInterface) -> Box<[IpNet]> {
+fn some_address_of(record: &PlannedRecord, interface: &NetworkInterface) -> Box<[IpNet]> {
     let blocks = record.list("SomeAddressOf").iter();
     blocks
         .filter_map(|block| block.as_str()?.parse::<IpNet>().ok())
@@ -228,7 +228,7 @@ fn endpoints(ledger: &Ledger, network: &mut Network) {
     }
 }
 
-fn facts(record: &Record, endpoint: &mut VpcEndpoint) {
+fn facts(record: &PlannedRecord, endpoint: &mut VpcEndpoint) {
     let why = |key: &str| record.why(key).cloned();
     if let Some(why) = why("PolicyDocument") {
         endpoint.policy = Fact::Unread(why);

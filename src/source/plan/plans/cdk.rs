@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 
 use super::super::content;
 use super::super::error::PlanError;
-use super::super::plans::{Form, Plan};
+use super::super::plans::{Plan, PlanForm};
 use super::super::template::Template;
 
 /// The stacks of a folder, by their names.
@@ -54,7 +54,7 @@ fn add(folder: &Path, plans: &mut Vec<Plan>, depth: usize) -> Result<(), PlanErr
                 let stack = text("stackName").unwrap_or(name).to_owned();
                 plans.push(Plan {
                     path,
-                    form: Form::Template {
+                    form: PlanForm::Template {
                         template: Box::new(template),
                         stack: Some(stack),
                         account_id,

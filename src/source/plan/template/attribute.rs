@@ -3,7 +3,7 @@
 use super::super::arn;
 use super::super::reason;
 use super::super::value::Value;
-use super::evaluate::Evaluator;
+use super::evaluate::TemplateEvaluator;
 use super::node::Node;
 use crate::planned_id;
 
@@ -36,7 +36,7 @@ const BESIDE: &[(&str, &str)] = &[
 ];
 
 /// The attribute of a resource.
-pub fn of(evaluator: &Evaluator<'_>, name: &str, attribute: &str, node: &Node) -> Value {
+pub fn of(evaluator: &TemplateEvaluator<'_>, name: &str, attribute: &str, node: &Node) -> Value {
     let Some(resource) = evaluator.resource(name) else {
         if evaluator.is_of_module(name) {
             let why = format!("{name} is made by a module, which is not read");

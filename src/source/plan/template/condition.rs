@@ -2,11 +2,11 @@
 
 use rule::network::fact::Why;
 
-use super::evaluate::Evaluator;
+use super::evaluate::TemplateEvaluator;
 use super::node::Node;
 use super::tree::DEPTH;
 
-impl Evaluator<'_> {
+impl TemplateEvaluator<'_> {
     /// Whether a named condition holds.
     pub fn condition(&self, name: &str, node: &Node) -> Result<bool, Why> {
         let seen = self.conditions.borrow().get(name).cloned();

@@ -2,15 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::evaluate::Evaluator;
+use super::evaluate::TemplateEvaluator;
 use super::functions::{Piece, sub_argument, sub_pieces};
-use super::node::{Body, Node};
+use super::node::{Node, NodeContent};
 
 /// The most resources of a circle that are named.
 const NAMED: usize = 5;
 
 /// A circle among the resources that are made whatever comes, in words and with the line of its first.
-pub fn of(evaluator: &Evaluator<'_>) -> Option<String> {
+pub fn of(evaluator: &TemplateEvaluator<'_>) -> Option<String> {
     let all = evaluator.resources().iter();
     let made = all.filter(|(_, node)| {
         let condition = node.get("Condition").and_then(Node::text);
@@ -68,9 +68,9 @@ fn needs(node: &Node, places: &BTreeMap<&str, usize>) -> BTreeSet<usize> {
 
 fn look_in(node: &Node, add: &mut impl FnMut(&str)) {
     match &node.body {
-        Body::Null | Body::Text(_) => {}
-        Body::List(items) => items.iter().for_each(|item| look_in(item, add)),
-        Body::Map(members) => {
+        NodeContent::Null | NodeContent::Text(_) => {}
+        NodeContent::List(items) => items.iter().for_each(|item| look_in(item, add)),
+        NodeContent::Map(members) => {
             for (name, value) in members {
                 match name.as_str() {
                     "Ref" => value.text().into_iter().for_each(&mut *add),

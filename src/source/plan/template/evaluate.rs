@@ -12,7 +12,7 @@ use super::Template;
 use super::attribute;
 use super::cidr;
 use super::functions::{self, Piece};
-use super::node::{Body, Node};
+use super::node::{Node, NodeContent};
 use super::tree::DEPTH;
 use rule::network::fact::Why;
 
@@ -39,7 +39,7 @@ pub struct Surroundings {
 
 /// Evaluates one template.
 #[derive(Debug)]
-pub struct Evaluator<'t> {
+pub struct TemplateEvaluator<'t> {
     /// The template.
     pub template: &'t Node,
     /// What is around it.
@@ -57,7 +57,7 @@ pub struct Evaluator<'t> {
     pub(super) outputs: RefCell<BTreeMap<(String, String), Option<Value>>>,
 }
 
-impl<'t> Evaluator<'t> {
+impl<'t> TemplateEvaluator<'t> {
     /// An evaluator of a template.
     pub fn new(
         template: &'t Node,
@@ -114,10 +114,10 @@ impl<'t> Evaluator<'t> {
 
     fn of(&self, node: &Node) -> Value {
         match &node.body {
-            Body::Null => Value::Null,
-            Body::Text(text) => self.text(text),
-            Body::List(items) => Value::List(self.list(items).into()),
-            Body::Map(members) => {
+            NodeContent::Null => Value::Null,
+            NodeContent::Text(text) => self.text(text),
+            NodeContent::List(items) => Value::List(self.list(items).into()),
+            NodeContent::Map(members) => {
                 if let [(name, argument)] = members.as_slice()
                     && (name == "Ref" || name == "Condition" || name.starts_with("Fn::"))
                 {

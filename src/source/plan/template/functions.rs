@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use super::super::value::Value;
-use super::node::{Body, Node};
+use super::node::{Node, NodeContent};
 
 /// `[delimiter, list]`
 pub fn join(arguments: &Value) -> Value {
@@ -74,20 +74,22 @@ pub fn json(value: &Value) -> Json {
 /// A node with a loop's identifier filled in.
 pub fn fill(node: &Node, name: &str, value: &str) -> Node {
     let body = match &node.body {
-        Body::Null => Body::Null,
-        Body::Text(text) => Body::Text(fill_text(text, name, value)),
-        Body::List(items) => Body::List(items.iter().map(|item| fill(item, name, value)).collect()),
-        Body::Map(members) => {
+        NodeContent::Null => NodeContent::Null,
+        NodeContent::Text(text) => NodeContent::Text(fill_text(text, name, value)),
+        NodeContent::List(items) => {
+            NodeContent::List(items.iter().map(|item| fill(item, name, value)).collect())
+        }
+        NodeContent::Map(members) => {
             if let [(function, argument)] = members.as_slice()
                 && function == "Ref"
                 && argument.text() == Some(name)
             {
-                Body::Text(value.to_owned())
+                NodeContent::Text(value.to_owned())
             } else {
                 let members = members.iter();
                 let filled = members
                     .map(|(key, node)| (fill_text(key, name, value), fill(node, name, value)));
-                Body::Map(filled.collect())
+                NodeContent::Map(filled.collect())
             }
         }
     };

@@ -11,12 +11,12 @@ const MOST: usize = 64 * 1024 * 1024;
 
 /// What was done about a text so far.
 #[derive(Debug, Default)]
-pub struct Mending {
+pub struct IndentationRepair {
     done: HashSet<(usize, usize)>,
     read: usize,
 }
 
-impl Mending {
+impl IndentationRepair {
     /// The text with what is wrong in a line and column further to the right; `None` where that is no help.
     pub fn further_right(
         &mut self,

@@ -28,9 +28,9 @@ use super::value::Value;
 use super::word::Word;
 use rule::network::fact::Why;
 
-use self::evaluate::Evaluator;
-use self::node::{Body, Node};
-use self::tree::Tree;
+use self::evaluate::TemplateEvaluator;
+use self::node::{Node, NodeContent};
+use self::tree::TemplateTree;
 
 pub use self::evaluate::Surroundings;
 
@@ -61,8 +61,8 @@ const RECORDS: &[&str] = &[
 fn ill_formed(root: &Node) -> Option<String> {
     let resources = root.get("Resources")?;
     match &resources.body {
-        Body::Map(_) | Body::Null => {}
-        Body::Text(_) | Body::List(_) => {
+        NodeContent::Map(_) | NodeContent::Null => {}
+        NodeContent::Text(_) | NodeContent::List(_) => {
             let line = resources.line;
             return Some(format!(
                 "line {line}: `Resources` is no mapping: expected logical ids, each with its resource"
@@ -110,7 +110,7 @@ impl Template {
     }
 
     fn read_at(path: &Path, text: &str, depth: usize) -> Result<Self, PlanError> {
-        let Tree { root, repeated } = tree::read(path, text)?;
+        let TemplateTree { root, repeated } = tree::read(path, text)?;
         if root.get("Resources").is_none() {
             return Err(PlanError::OtherKind {
                 path: path.to_owned(),
@@ -163,7 +163,7 @@ impl Template {
     /// Where the template cannot be evaluated: an unknown function, a circular reference.
     pub fn resources(&self, path: &Path, around: &Surroundings) -> Result<Resources, PlanError> {
         let (unrolled, unfit) = self.unrolled(around);
-        let evaluator = Evaluator::new(&unrolled, around, &self.nested);
+        let evaluator = TemplateEvaluator::new(&unrolled, around, &self.nested);
         evaluator.unfit.replace(unfit);
         if let Some(what) = cycle::of(&evaluator) {
             let path = self.path.clone();
@@ -207,7 +207,7 @@ impl Template {
     /// The exports of the template, by their names.
     pub fn exports(&self, around: &Surroundings) -> BTreeMap<String, Value> {
         let (unrolled, _) = self.unrolled(around);
-        let evaluator = Evaluator::new(&unrolled, around, &self.nested);
+        let evaluator = TemplateEvaluator::new(&unrolled, around, &self.nested);
         let outputs = self.root.get("Outputs").map_or(&[][..], Node::members);
         let exports = outputs.iter().filter_map(|(_, output)| {
             let name = evaluator.value(output.get("Export")?.get("Name")?);
@@ -223,7 +223,7 @@ impl Template {
     /// the loops.
     fn unrolled(&self, around: &Surroundings) -> (Node, Option<String>) {
         let mut root = self.root.clone();
-        let evaluator = Evaluator::new(&self.root, around, &self.nested);
+        let evaluator = TemplateEvaluator::new(&self.root, around, &self.nested);
         let globals = self.root.get("Globals").and_then(|all| all.get("Function"));
         let mut flat: Vec<(String, Node)> = Vec::new();
         for (name, node) in evaluator.resources() {
@@ -242,10 +242,10 @@ impl Template {
             }
         }
         let unfit = evaluator.unfit.take();
-        if let Body::Map(members) = &mut root.body {
+        if let NodeContent::Map(members) = &mut root.body {
             for (name, node) in members {
                 if name == "Resources" {
-                    node.body = Body::Map(std::mem::take(&mut flat));
+                    node.body = NodeContent::Map(std::mem::take(&mut flat));
                 }
             }
         }
@@ -254,7 +254,7 @@ impl Template {
 
     fn resource(
         &self,
-        evaluator: &Evaluator<'_>,
+        evaluator: &TemplateEvaluator<'_>,
         name: &str,
         node: &Node,
         resources: &mut Resources,
@@ -325,7 +325,12 @@ impl Template {
 }
 
 /// What the stack has and the template makes no more.
-fn gone(evaluator: &Evaluator<'_>, name: &str, physical: &Physical, resources: &mut Resources) {
+fn gone(
+    evaluator: &TemplateEvaluator<'_>,
+    name: &str,
+    physical: &Physical,
+    resources: &mut Resources,
+) {
     let Some(kind) = names::terraform(&physical.kind) else {
         resources.passed_over += 1;
         return;
@@ -378,7 +383,7 @@ fn is_retained(node: &Node) -> bool {
 }
 
 /// Whether a nested stack is made under these conditions; one that may be is.
-fn is_made(evaluator: &Evaluator<'_>, node: &Node) -> bool {
+fn is_made(evaluator: &TemplateEvaluator<'_>, node: &Node) -> bool {
     let condition = node.get("Condition").and_then(Node::text);
     condition.is_none_or(|name| evaluator.condition(name, node) != Ok(false))
 }
@@ -414,15 +419,15 @@ fn may_be(after: &Value, why: &Why) -> Value {
 /// What SAM's globals say of functions, where a function says nothing itself.
 fn take_globals(node: &mut Node, globals: &Node) {
     let line = node.line;
-    let Body::Map(members) = &mut node.body else {
+    let NodeContent::Map(members) = &mut node.body else {
         return;
     };
     if !members.iter().any(|(name, _)| name == "Properties") {
-        let body = Body::Map(Vec::new());
+        let body = NodeContent::Map(Vec::new());
         members.push(("Properties".to_owned(), Node { line, body }));
     }
     for (_, properties) in members.iter_mut().filter(|(name, _)| name == "Properties") {
-        if let Body::Map(own) = &mut properties.body {
+        if let NodeContent::Map(own) = &mut properties.body {
             for (name, value) in globals.members() {
                 if !own.iter().any(|(other, _)| other == name) {
                     own.push((name.clone(), value.clone()));

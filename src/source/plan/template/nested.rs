@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::super::error::PlanError;
 use super::super::value::Value;
-use super::evaluate::{Evaluator, Surroundings};
+use super::evaluate::{Surroundings, TemplateEvaluator};
 use super::node::Node;
 use super::{Template, content};
 
@@ -69,7 +69,7 @@ fn file(path: &Path, node: &Node) -> Option<PathBuf> {
     (is_local && file.is_file()).then_some(file)
 }
 
-impl Evaluator<'_> {
+impl TemplateEvaluator<'_> {
     /// What is around a nested stack: the parameters that it is given.
     pub fn around_nested(&self, name: &str) -> Surroundings {
         let parameters = self
@@ -110,7 +110,7 @@ impl Evaluator<'_> {
         self.outputs.borrow_mut().insert(key.clone(), None);
         let around = self.around_nested(name);
         let (unrolled, unfit) = template.unrolled(&around);
-        let evaluator = Evaluator::new(&unrolled, &around, &template.nested);
+        let evaluator = TemplateEvaluator::new(&unrolled, &around, &template.nested);
         let value = unrolled
             .get("Outputs")
             .and_then(|all| all.get(output)?.get("Value"))

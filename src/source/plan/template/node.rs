@@ -6,12 +6,12 @@ pub struct Node {
     /// From 1; 0 where it is not known.
     pub line: usize,
     /// What it is.
-    pub body: Body,
+    pub body: NodeContent,
 }
 
 /// What a node is.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Body {
+pub enum NodeContent {
     /// `null`, `~`, nothing.
     Null,
     /// A scalar, as it is written.
@@ -34,7 +34,7 @@ impl Node {
     /// The members of a mapping; none where it is none.
     pub fn members(&self) -> &[(String, Self)] {
         match &self.body {
-            Body::Map(members) => members,
+            NodeContent::Map(members) => members,
             _ => &[],
         }
     }
@@ -42,7 +42,7 @@ impl Node {
     /// The elements of a sequence; none where it is none.
     pub fn items(&self) -> &[Self] {
         match &self.body {
-            Body::List(items) => items,
+            NodeContent::List(items) => items,
             _ => &[],
         }
     }
@@ -50,7 +50,7 @@ impl Node {
     /// The scalar.
     pub fn text(&self) -> Option<&str> {
         match &self.body {
-            Body::Text(text) => Some(text),
+            NodeContent::Text(text) => Some(text),
             _ => None,
         }
     }
@@ -58,27 +58,27 @@ impl Node {
     pub(super) fn scalar(line: usize, text: impl Into<String>) -> Self {
         Self {
             line,
-            body: Body::Text(text.into()),
+            body: NodeContent::Text(text.into()),
         }
     }
 
     pub(super) fn size(&self) -> usize {
         1 + match &self.body {
-            Body::List(items) => items.iter().map(Self::size).sum(),
-            Body::Map(members) => members.iter().map(|(_, node)| node.size()).sum(),
-            Body::Null | Body::Text(_) => 0,
+            NodeContent::List(items) => items.iter().map(Self::size).sum(),
+            NodeContent::Map(members) => members.iter().map(|(_, node)| node.size()).sum(),
+            NodeContent::Null | NodeContent::Text(_) => 0,
         }
     }
 
     pub(super) fn depth(&self) -> usize {
         1 + match &self.body {
-            Body::List(items) => items.iter().map(Self::depth).max().unwrap_or(0),
-            Body::Map(members) => members
+            NodeContent::List(items) => items.iter().map(Self::depth).max().unwrap_or(0),
+            NodeContent::Map(members) => members
                 .iter()
                 .map(|(_, node)| node.depth())
                 .max()
                 .unwrap_or(0),
-            Body::Null | Body::Text(_) => 0,
+            NodeContent::Null | NodeContent::Text(_) => 0,
         }
     }
 }

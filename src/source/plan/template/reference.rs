@@ -2,11 +2,11 @@
 
 use super::super::reason;
 use super::super::value::Value;
-use super::evaluate::Evaluator;
+use super::evaluate::TemplateEvaluator;
 use super::node::Node;
 use rule::network::fact::Why;
 
-impl<'t> Evaluator<'t> {
+impl<'t> TemplateEvaluator<'t> {
     /// What `Ref` names: a pseudo parameter, a parameter, a resource.
     pub fn reference(&self, name: &str, node: &Node) -> Value {
         let known = |value: &Option<String>, what: &str, remedy| match value {

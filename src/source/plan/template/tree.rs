@@ -9,8 +9,8 @@ use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
 
 use super::super::error::PlanError;
 use super::halves::joined;
-use super::indentation::Mending;
-use super::node::{Body, Node};
+use super::indentation::IndentationRepair;
+use super::node::{Node, NodeContent};
 
 /// How deep a template may nest.
 pub const DEPTH: usize = 100;
@@ -40,7 +40,7 @@ struct Builder<'p> {
 
 /// A template's tree.
 #[derive(Debug)]
-pub struct Tree {
+pub struct TemplateTree {
     /// Its root.
     pub root: Node,
     /// The keys that are there twice, each as a sentence: the last one counts.
@@ -52,9 +52,9 @@ pub struct Tree {
 /// # Errors
 /// Where it is neither YAML nor JSON, with line and column; where it nests too deep or grows too
 /// large.
-pub fn read(path: &Path, text: &str) -> Result<Tree, PlanError> {
+pub fn read(path: &Path, text: &str) -> Result<TemplateTree, PlanError> {
     let mut text = joined(text);
-    let mut mending = Mending::default();
+    let mut mending = IndentationRepair::default();
     loop {
         let error = match tree(path, &text) {
             Err(error) => error,
@@ -73,7 +73,7 @@ pub fn read(path: &Path, text: &str) -> Result<Tree, PlanError> {
     }
 }
 
-fn tree(path: &Path, text: &str) -> Result<Tree, PlanError> {
+fn tree(path: &Path, text: &str) -> Result<TemplateTree, PlanError> {
     let mut builder = Builder {
         path,
         stack: Vec::new(),
@@ -100,7 +100,7 @@ fn tree(path: &Path, text: &str) -> Result<Tree, PlanError> {
         column: 1,
         what: "nothing is written here, expected a plan or template".to_owned(),
     })?;
-    Ok(Tree {
+    Ok(TemplateTree {
         root,
         repeated: builder.repeated,
     })
@@ -123,9 +123,9 @@ impl Builder<'_> {
                 let is_null = style == ScalarStyle::Plain
                     && matches!(&*text, "" | "~" | "null" | "Null" | "NULL");
                 let body = if is_null && tag.is_none() {
-                    Body::Null
+                    NodeContent::Null
                 } else {
-                    Body::Text(text.into_owned())
+                    NodeContent::Text(text.into_owned())
                 };
                 let node = tagged(tag.as_deref(), Node { line, body });
                 self.keep(anchor, &node);
@@ -142,9 +142,9 @@ impl Builder<'_> {
                     return Ok(());
                 };
                 let body = if open.is_map {
-                    Body::Map(merged(open.members))
+                    NodeContent::Map(merged(open.members))
                 } else {
-                    Body::List(open.items)
+                    NodeContent::List(open.items)
                 };
                 let line = open.line;
                 let node = tagged(open.tag.as_deref(), Node { line, body });
@@ -229,8 +229,8 @@ impl Builder<'_> {
         }
         match open.key.take() {
             None => match node.body {
-                Body::Text(text) => open.key = Some(text),
-                Body::Null => open.key = Some(String::new()),
+                NodeContent::Text(text) => open.key = Some(text),
+                NodeContent::Null => open.key = Some(String::new()),
                 _ => return Err(self.refuse(line, column, "a key that is no text")),
             },
             Some(key) => {
@@ -267,14 +267,15 @@ fn tagged(tag: Option<&str>, node: Node) -> Node {
         ("Ref" | "Condition", _) => (tag.to_owned(), node),
         ("GetAtt", Some(text)) => {
             let (of, attribute) = text.split_once('.').unwrap_or((text, ""));
-            let body = Body::List(vec![Node::scalar(line, of), Node::scalar(line, attribute)]);
+            let body =
+                NodeContent::List(vec![Node::scalar(line, of), Node::scalar(line, attribute)]);
             ("Fn::GetAtt".to_owned(), Node { line, body })
         }
         _ => (format!("Fn::{tag}"), node),
     };
     Node {
         line,
-        body: Body::Map(vec![(name, node)]),
+        body: NodeContent::Map(vec![(name, node)]),
     }
 }
 
@@ -301,7 +302,7 @@ fn merged(members: Vec<(String, Node)>) -> Vec<(String, Node)> {
 mod tests {
     use std::path::Path;
 
-    use super::{Body, read};
+    use super::{NodeContent, read};
 
     #[test]
     fn scalars_keep_their_text_and_short_tags_become_long() {
@@ -319,7 +320,10 @@ mod tests {
                 .and_then(|node| node.get("Fn::Select"))
                 .is_some()
         );
-        assert_eq!(node.get("D").map(|node| &node.body), Some(&Body::Null));
+        assert_eq!(
+            node.get("D").map(|node| &node.body),
+            Some(&NodeContent::Null)
+        );
     }
 
     #[test]

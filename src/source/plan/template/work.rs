@@ -1,7 +1,7 @@
 //! How much of a template is evaluated: what refers to itself twice over, or to what does, would take for ever.
 
 use super::super::value::Value;
-use super::evaluate::Evaluator;
+use super::evaluate::TemplateEvaluator;
 use super::node::Node;
 
 /// The most of one template: values, and their texts by the line.
@@ -14,7 +14,7 @@ const LONGEST_TEXT: usize = 64 * 1024;
 /// The most members that loops make: a template has 500 resources at most.
 const MOST_MEMBERS: usize = 5_000;
 
-impl Evaluator<'_> {
+impl TemplateEvaluator<'_> {
     /// Whether loops have not made too many members.
     pub(super) fn count(&self, made: &[(String, Node)], node: &Node) -> bool {
         let few = made.len() <= MOST_MEMBERS;
@@ -50,7 +50,7 @@ mod tests {
     use std::collections::BTreeMap;
     use std::path::Path;
 
-    use super::super::evaluate::{Evaluator, Surroundings};
+    use super::super::evaluate::{Surroundings, TemplateEvaluator};
     use super::super::tree::read;
     use super::LONGEST_TEXT;
 
@@ -59,7 +59,7 @@ mod tests {
         let text = format!("Resources:\n{}", resources.concat());
         let template = read(Path::new("t"), &text).unwrap().root;
         let (around, nested) = (Surroundings::default(), BTreeMap::new());
-        let evaluator = Evaluator::new(&template, &around, &nested);
+        let evaluator = TemplateEvaluator::new(&template, &around, &nested);
         let (_, last) = evaluator.resources().last().unwrap();
         let (_, property) = last.get("Properties").unwrap().members().last().unwrap();
         let value = evaluator.value(property);

@@ -4,8 +4,8 @@ use rule::network::fact::Why;
 
 use super::super::reason;
 use super::super::value::Value;
-use super::document::Change;
-use super::follow::{Candidate, ReferenceTargets};
+use super::document::ChangeRepresentation;
+use super::follow::{ReferenceTargets, ReferencedResource};
 use super::resolve::{AttributeContext, Resolver};
 use super::tree::key;
 
@@ -16,7 +16,7 @@ impl<'a> Resolver<'_, 'a> {
         attribute: AttributeContext<'a>,
         path: &dyn Fn() -> String,
         found: &ReferenceTargets<'a>,
-        fitting: &[&Candidate],
+        fitting: &[&ReferencedResource],
         types: &[&str],
     ) -> Option<Value> {
         if let [only] = fitting {
@@ -48,7 +48,7 @@ impl<'a> Resolver<'_, 'a> {
 
     /// The only VPC whose block holds a subnet's.
     fn vpc_around(&self, attribute: AttributeContext<'a>, types: &[&str]) -> Option<u32> {
-        let block = |change: &Change| -> Option<ipnet::IpNet> {
+        let block = |change: &ChangeRepresentation| -> Option<ipnet::IpNet> {
             change.after.0.get("cidr_block").text()?.parse().ok()
         };
         if attribute.change.kind != "aws_subnet" || attribute.name != "vpc_id" {
@@ -70,7 +70,7 @@ impl<'a> Resolver<'_, 'a> {
         attribute: AttributeContext<'a>,
         path: &dyn Fn() -> String,
         found: &ReferenceTargets<'a>,
-        fitting: &[&Candidate],
+        fitting: &[&ReferencedResource],
         length: Option<(usize, &[Value])>,
     ) -> Option<Value> {
         if attribute.shared && fitting.len() > 1 {
@@ -115,8 +115,8 @@ impl<'a> Resolver<'_, 'a> {
     fn of_same_key<'c>(
         &self,
         found: &ReferenceTargets<'a>,
-        fitting: &[&'c Candidate],
-    ) -> Option<&'c Candidate> {
+        fitting: &[&'c ReferencedResource],
+    ) -> Option<&'c ReferencedResource> {
         let wanted = found.key?;
         let mut same = fitting.iter().filter(|one| {
             let change = self.follower.tree.change(one.place);

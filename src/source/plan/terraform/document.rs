@@ -13,7 +13,7 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 
-pub use self::changes::{Change, Changes, ResourceChange};
+pub use self::changes::{ChangeRepresentation, Changes, ResourceChange};
 use self::held::Held;
 pub use self::let_go::{USUAL_PROVIDER, sorted};
 use super::super::attributes::{Name, shared};

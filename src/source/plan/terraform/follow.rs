@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use super::super::word::Word;
 use super::document::Expression;
 use super::graph::Graph;
-use super::tree::{Tree, key};
+use super::tree::{PlanTree, key};
 use super::wanted;
 use crate::terraform_address::{Segment, parent, segments};
 
@@ -15,7 +15,7 @@ const DEPTH: usize = 100;
 
 /// One resource that references lead to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Candidate {
+pub struct ReferencedResource {
     /// Its place among the resources of the plan.
     pub place: u32,
     /// What AWS makes beside it and is meant instead: its type and its mark.
@@ -28,7 +28,7 @@ pub struct Candidate {
 #[derive(Debug, Default)]
 pub struct ReferenceTargets<'a> {
     /// The resources, in the order of the references.
-    pub candidates: Vec<Candidate>,
+    pub candidates: Vec<ReferencedResource>,
     /// A local that could not be looked into.
     pub local: Option<&'a str>,
     /// A data source.
@@ -43,14 +43,14 @@ pub struct ReferenceTargets<'a> {
 #[derive(Debug)]
 pub struct Follower<'t, 'a> {
     /// The plan.
-    pub tree: &'t Tree<'a>,
+    pub tree: &'t PlanTree<'a>,
     /// The graph, where it is given.
     pub graph: Option<&'a Graph>,
 }
 
 /// Where references are written: a module instance, the key of what repeats there, its `for_each`.
 #[derive(Debug, Clone, Copy)]
-pub struct Scope<'a> {
+pub struct ReferenceScope<'a> {
     /// The module instance.
     pub module: &'a str,
     /// The instance key of the resource or module call.
@@ -61,7 +61,11 @@ pub struct Scope<'a> {
 
 impl<'a> Follower<'_, 'a> {
     /// Follows the references of an expression.
-    pub fn follow(&self, references: &'a [Word], scope: Scope<'a>) -> ReferenceTargets<'a> {
+    pub fn follow(
+        &self,
+        references: &'a [Word],
+        scope: ReferenceScope<'a>,
+    ) -> ReferenceTargets<'a> {
         let mut found = ReferenceTargets::default();
         self.references(references, scope, &mut found, &mut HashSet::new(), 0);
         let mut seen = HashSet::new();
@@ -74,7 +78,7 @@ impl<'a> Follower<'_, 'a> {
     fn references(
         &self,
         references: &'a [Word],
-        scope: Scope<'a>,
+        scope: ReferenceScope<'a>,
         found: &mut ReferenceTargets<'a>,
         visited: &mut HashSet<(&'a str, &'a str, usize)>,
         depth: usize,
@@ -102,7 +106,7 @@ impl<'a> Follower<'_, 'a> {
     fn reference(
         &self,
         reference: &'a str,
-        scope: Scope<'a>,
+        scope: ReferenceScope<'a>,
         found: &mut ReferenceTargets<'a>,
         visited: &mut HashSet<(&'a str, &'a str, usize)>,
         depth: usize,
@@ -119,7 +123,7 @@ impl<'a> Follower<'_, 'a> {
                     return;
                 };
                 if let Some(expression) = config.expressions.get(name) {
-                    let scope = Scope {
+                    let scope = ReferenceScope {
                         module: caller,
                         key: call.key,
                         for_each: &config.for_each_expression,
@@ -169,7 +173,7 @@ impl<'a> Follower<'_, 'a> {
     fn each_reference(
         &self,
         expression: &'a Expression,
-        scope: Scope<'a>,
+        scope: ReferenceScope<'a>,
         found: &mut ReferenceTargets<'a>,
         visited: &mut HashSet<(&'a str, &'a str, usize)>,
         depth: usize,
@@ -212,7 +216,7 @@ impl<'a> Follower<'_, 'a> {
                 .map(|output| &output.expression);
             if let Some(expression) = expression {
                 any = true;
-                let scope = Scope {
+                let scope = ReferenceScope {
                     module: child,
                     key: None,
                     for_each: &Expression::Absent,
@@ -227,7 +231,7 @@ impl<'a> Follower<'_, 'a> {
         &self,
         kind: &'a str,
         parts: &[Segment<'a>],
-        scope: Scope<'a>,
+        scope: ReferenceScope<'a>,
         found: &mut ReferenceTargets<'a>,
     ) {
         let Some(resource) = parts.get(1) else {
@@ -251,11 +255,13 @@ impl<'a> Follower<'_, 'a> {
         };
         let named: Vec<u32> = instances.iter().filter(chosen).copied().collect();
         let plain = attribute == Some("id") && parts.len() == 3 && named.len() == 1;
-        found.candidates.extend(named.iter().map(|place| Candidate {
-            place: *place,
-            beside,
-            plain,
-        }));
+        found
+            .candidates
+            .extend(named.iter().map(|place| ReferencedResource {
+                place: *place,
+                beside,
+                plain,
+            }));
         found.other |=
             named.is_empty() && !self.tree.is_configured(scope.module, kind, resource.name);
     }

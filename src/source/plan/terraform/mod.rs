@@ -27,11 +27,11 @@ use super::types;
 use super::value::Value;
 use super::word::Word;
 
-use self::document::{Change, Changes, Document, ResourceChange, StateModule};
+use self::document::{ChangeRepresentation, Changes, Document, ResourceChange, StateModule};
 use self::follow::Follower;
-use self::place::Places;
+use self::place::PlanPlaces;
 use self::resolve::Resolver;
-use self::tree::Tree;
+use self::tree::PlanTree;
 
 pub use self::graph::Graph;
 
@@ -142,10 +142,10 @@ impl TerraformPlan {
 
     fn resolved(
         &self,
-        mut attributes: impl Iterator<Item = Change>,
+        mut attributes: impl Iterator<Item = ChangeRepresentation>,
         graph: Option<&Graph>,
     ) -> Resources {
-        let tree = Tree::new(&self.document);
+        let tree = PlanTree::new(&self.document);
         let resolver = |strict| Resolver {
             follower: Follower { tree: &tree, graph },
             strict,
@@ -153,7 +153,7 @@ impl TerraformPlan {
             presumes: Cell::default(),
         };
         let (usual, strict) = (resolver(false), resolver(true));
-        let places = Places::new(&self.document);
+        let places = PlanPlaces::new(&self.document);
         let mut resources = Resources::default();
         for change in tree.changes() {
             let of = match change.has_attributes() {
@@ -209,7 +209,7 @@ impl TerraformPlan {
 /// Puts the data sources that were read while planning beside the others, as resources that stay as they are.
 fn put_data_sources<'a>(
     mut modules: Vec<&'a StateModule>,
-    (tree, places): (&Tree<'a>, &Places<'a>),
+    (tree, places): (&PlanTree<'a>, &PlanPlaces<'a>),
     list: &mut Vec<Arc<Resource>>,
 ) {
     while let Some(module) = modules.pop() {
@@ -257,9 +257,9 @@ fn twice(changes: &Changes) -> Option<&Word> {
 
 fn resource<'a>(
     resolver: &Resolver<'_, 'a>,
-    places: &Places<'_>,
+    places: &PlanPlaces<'_>,
     change: &'a ResourceChange,
-    of: &'a Change,
+    of: &'a ChangeRepresentation,
 ) -> Resource {
     let config = resolver.follower.tree.configuration(change);
     let after = resolver.after(change, of, config);

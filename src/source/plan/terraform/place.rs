@@ -8,12 +8,12 @@ use super::slim::CALLER;
 
 /// What a plan says of accounts and regions.
 #[derive(Debug)]
-pub struct Places<'a> {
+pub struct PlanPlaces<'a> {
     document: &'a Document,
     caller: Option<Word>,
 }
 
-impl<'a> Places<'a> {
+impl<'a> PlanPlaces<'a> {
     /// Looks for the caller's account.
     pub fn new(document: &'a Document) -> Self {
         let root = document.prior_state.as_ref();

@@ -14,9 +14,9 @@ use super::super::template::names;
 use super::super::value::Value;
 use super::super::word::Word;
 use super::block::has_known_peer;
-use super::document::{Change, ConfigResource, Expression, ResourceChange};
+use super::document::{ChangeRepresentation, ConfigResource, Expression, ResourceChange};
 use super::flag::Flag;
-use super::follow::{Candidate, Follower, Scope};
+use super::follow::{Follower, ReferenceScope, ReferencedResource};
 use super::members::Members;
 use super::tree::key;
 use super::wanted;
@@ -56,8 +56,8 @@ pub struct Resolver<'t, 'a> {
 #[derive(Debug, Clone, Copy)]
 pub struct AttributeContext<'a> {
     pub change: &'a ResourceChange,
-    pub attributes: &'a Change,
-    pub scope: Scope<'a>,
+    pub attributes: &'a ChangeRepresentation,
+    pub scope: ReferenceScope<'a>,
     pub name: &'a str,
     /// Several blocks share one expression.
     pub shared: bool,
@@ -72,7 +72,7 @@ impl<'a> Resolver<'_, 'a> {
     pub fn after(
         &self,
         change: &'a ResourceChange,
-        attributes: &'a Change,
+        attributes: &'a ChangeRepresentation,
         config: Option<&'a ConfigResource>,
     ) -> Value {
         let (known, unknown) = (&attributes.after.0, &attributes.after_unknown.0);
@@ -260,7 +260,7 @@ impl<'a> Resolver<'_, 'a> {
         if types.is_empty() {
             return unread();
         }
-        let fits = |one: &&Candidate| match one.beside {
+        let fits = |one: &&ReferencedResource| match one.beside {
             Some((kind, _)) => types.contains(&kind),
             None => self
                 .follower
@@ -268,7 +268,7 @@ impl<'a> Resolver<'_, 'a> {
                 .change(one.place)
                 .is_some_and(|change| types.contains(&names::terraform_name(&change.kind))),
         };
-        let fitting: Vec<&Candidate> = found.candidates.iter().filter(fits).collect();
+        let fitting: Vec<&ReferencedResource> = found.candidates.iter().filter(fits).collect();
         if LISTS.contains(&name) {
             self.several(attribute, &path, &found, &fitting, length)
                 .unwrap_or_else(unread)
@@ -279,7 +279,7 @@ impl<'a> Resolver<'_, 'a> {
     }
 
     /// The id that a candidate stands for, in an attribute.
-    pub fn id_of(&self, candidate: &Candidate, attribute: &str) -> Option<String> {
+    pub fn id_of(&self, candidate: &ReferencedResource, attribute: &str) -> Option<String> {
         let change = self.follower.tree.change(candidate.place)?;
         let id = self.id(change, self.follower.tree.configuration(change));
         let kind = names::terraform_name(&change.kind);
@@ -362,8 +362,8 @@ fn names<'a>(
 }
 
 /// Where the attributes of a resource are written.
-fn scope<'a>(change: &'a ResourceChange, config: Option<&'a ConfigResource>) -> Scope<'a> {
-    Scope {
+fn scope<'a>(change: &'a ResourceChange, config: Option<&'a ConfigResource>) -> ReferenceScope<'a> {
+    ReferenceScope {
         module: change.module(),
         key: key(&change.address),
         for_each: config.map_or(&Expression::Absent, |config| &config.for_each_expression),

@@ -8,8 +8,8 @@ use std::io::Read;
 use self::pieces::{Pieces, PiecesError};
 use super::super::attributes::shared;
 use super::document::{
-    Change, Changes, ConfigResource, Configuration, Document, Entry, Module, ModuleCall,
-    PriorState, ResourceChange, StateModule, StateResource, sorted,
+    ChangeRepresentation, Changes, ConfigResource, Configuration, Document, Entry, Module,
+    ModuleCall, PriorState, ResourceChange, StateModule, StateResource, sorted,
 };
 use super::slim::Slim;
 use crate::terraform_address::module_names;
@@ -198,7 +198,7 @@ fn state_module<R: Read>(pieces: &mut Pieces<R>, deep: usize) -> Result<StateMod
 /// nothing else is asked.
 #[derive(Debug)]
 struct Open<'c> {
-    attributes: Vec<(&'c ResourceChange, &'c Change)>,
+    attributes: Vec<(&'c ResourceChange, &'c ChangeRepresentation)>,
     /// The paths of the modules that something is in, or in what they call.
     modules: HashSet<String>,
 }
@@ -210,7 +210,7 @@ impl<'c> Open<'c> {
             .filter(|(_, of)| of.after_unknown.0.keys().next().is_some())
             .collect();
         // Many may be of one name, and nearly all of those are alike.
-        let marked = |of: &'c Change| of.after_unknown.0.keys();
+        let marked = |of: &'c ChangeRepresentation| of.after_unknown.0.keys();
         all.sort_by(|(one, of), (other, and)| {
             let by_key = key(one).cmp(&key(other));
             by_key.then_with(|| marked(of).cmp(marked(and)))

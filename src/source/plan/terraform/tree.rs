@@ -10,7 +10,7 @@ use crate::terraform_address::{module_names, parent, segments};
 
 /// Lookups over one plan: lists that are searched, which take a tenth of what maps do.
 #[derive(Debug)]
-pub struct Tree<'a> {
+pub struct PlanTree<'a> {
     /// The plan.
     pub document: &'a Document,
     changes: &'a [ResourceChange],
@@ -21,7 +21,7 @@ pub struct Tree<'a> {
     children: Vec<(&'a str, &'a str, &'a str)>,
 }
 
-impl<'a> Tree<'a> {
+impl<'a> PlanTree<'a> {
     /// Builds the lookups.
     pub fn new(document: &'a Document) -> Self {
         let changes = document.resource_changes.as_ref();

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 /// A text, of which up to `N` bytes take no room elsewhere. Copies of longer ones share it.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Text<const N: usize>(Held<N>);
+pub struct InlineText<const N: usize>(Held<N>);
 
 /// One text is held in one way alone: what is short is never long.
 #[derive(Clone, PartialEq, Eq)]
@@ -15,7 +15,7 @@ enum Held<const N: usize> {
     Long(Arc<str>),
 }
 
-impl<const N: usize> Text<N> {
+impl<const N: usize> InlineText<N> {
     fn short(text: &str) -> Option<Self> {
         let mut bytes = [0; N];
         let length = u8::try_from(text.len()).ok()?;
@@ -26,7 +26,7 @@ impl<const N: usize> Text<N> {
     }
 }
 
-impl<const N: usize> Deref for Text<N> {
+impl<const N: usize> Deref for InlineText<N> {
     type Target = str;
 
     fn deref(&self) -> &str {
@@ -40,25 +40,25 @@ impl<const N: usize> Deref for Text<N> {
     }
 }
 
-impl<const N: usize> From<&str> for Text<N> {
+impl<const N: usize> From<&str> for InlineText<N> {
     fn from(text: &str) -> Self {
         Self::short(text).unwrap_or_else(|| Self(Held::Long(text.into())))
     }
 }
 
-impl<const N: usize> From<String> for Text<N> {
+impl<const N: usize> From<String> for InlineText<N> {
     fn from(text: String) -> Self {
         Self::short(&text).unwrap_or_else(|| Self(Held::Long(text.into())))
     }
 }
 
-impl<const N: usize> From<Arc<str>> for Text<N> {
+impl<const N: usize> From<Arc<str>> for InlineText<N> {
     fn from(text: Arc<str>) -> Self {
         Self::short(&text).unwrap_or(Self(Held::Long(text)))
     }
 }
 
-impl<const N: usize> fmt::Debug for Text<N> {
+impl<const N: usize> fmt::Debug for InlineText<N> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(&**self, f)
     }
@@ -68,7 +68,7 @@ impl<const N: usize> fmt::Debug for Text<N> {
 mod tests {
     use std::sync::Arc;
 
-    use super::Text;
+    use super::InlineText;
 
     #[test]
     fn texts_of_any_length_are_what_they_were_made_of() {
@@ -81,7 +81,7 @@ mod tests {
             "0123456é",
             "a longer one",
         ] {
-            let made: [Text<8>; 3] = [
+            let made: [InlineText<8>; 3] = [
                 text.into(),
                 text.to_owned().into(),
                 Arc::<str>::from(text).into(),
@@ -91,7 +91,10 @@ mod tests {
                 assert_eq!(*one, made[0]);
             }
         }
-        assert_ne!(Text::<8>::from("a"), Text::<8>::from("a\0"));
-        assert_ne!(Text::<8>::from("01234567"), Text::<8>::from("012345678"));
+        assert_ne!(InlineText::<8>::from("a"), InlineText::<8>::from("a\0"));
+        assert_ne!(
+            InlineText::<8>::from("01234567"),
+            InlineText::<8>::from("012345678")
+        );
     }
 }

@@ -15,7 +15,7 @@ use rule::network::central::DnsName;
 use rule::network::fact::Fact;
 
 use self::references::{Endpoint, References};
-use self::sieve::{Addresses, Sieve};
+use self::sieve::{AddressSearch, Sieve};
 use self::wanted_names::WantedNames;
 use super::regions::RegionFolder;
 use super::unread::Unread;
@@ -77,7 +77,7 @@ impl Snapshot {
         references: &References,
         glance: &mut Network,
     ) -> bool {
-        let mut addresses = Addresses::of(references);
+        let mut addresses = AddressSearch::of(references);
         let read = self.records_of(folder, Some(sieve::is_interface), &mut addresses);
         if read.is_ok() && addresses.is_read {
             glance.network_interfaces = Fact::Read(Vec::new());

@@ -133,13 +133,13 @@ impl Records for Sieve<'_> {
 }
 
 /// Looks for interfaces with addresses that records hold.
-pub(super) struct Addresses<'r> {
+pub(super) struct AddressSearch<'r> {
     references: &'r References,
     pub(super) found: bool,
     pub(super) is_read: bool,
 }
 
-impl<'r> Addresses<'r> {
+impl<'r> AddressSearch<'r> {
     pub(super) fn of(references: &'r References) -> Self {
         Self {
             references,
@@ -149,7 +149,7 @@ impl<'r> Addresses<'r> {
     }
 }
 
-impl Records for Addresses<'_> {
+impl Records for AddressSearch<'_> {
     fn mark_read(&mut self, kind: RecordKind, _: Writer) {
         self.is_read |= is_interface(kind);
     }

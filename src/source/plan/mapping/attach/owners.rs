@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::super::json::Json;
+use super::super::json::RecordValue;
 
 use crate::describe::kind::RecordKind;
 
@@ -28,7 +28,7 @@ impl Owners {
     }
 
     /// Notes that a subnet is associated with a record from now on.
-    pub fn note(&mut self, kind: RecordKind, element: &Json, id: &str) {
+    pub fn note(&mut self, kind: RecordKind, element: &RecordValue, id: &str) {
         if let Some(subnet) = subnet(element) {
             let of = self.0.entry((kind, subnet.to_owned())).or_default();
             of.insert(id.to_owned());
@@ -36,7 +36,7 @@ impl Owners {
     }
 
     /// Takes out the records that a subnet is associated with.
-    pub fn take(&mut self, kind: RecordKind, element: &Json) -> BTreeSet<String> {
+    pub fn take(&mut self, kind: RecordKind, element: &RecordValue) -> BTreeSet<String> {
         let subnet = subnet(element).map(str::to_owned);
         subnet
             .and_then(|subnet| self.0.remove(&(kind, subnet)))
@@ -44,6 +44,6 @@ impl Owners {
     }
 }
 
-fn subnet(element: &Json) -> Option<&str> {
+fn subnet(element: &RecordValue) -> Option<&str> {
     element.get("SubnetId")?.as_str()
 }

@@ -1,6 +1,6 @@
 //! Resources that set a field of another's record.
 
-use super::super::json::{Json, json};
+use super::super::json::{RecordValue, json};
 
 use crate::describe::kind::RecordKind;
 
@@ -74,7 +74,7 @@ fn take_main(vpc: &str, table: &str, ledger: &mut Ledger) {
         if record.get("VpcId") == Some(vpc)
             && let Some(list) = record.list_mut("Associations")
         {
-            list.retain(|one| one.get("Main") != Some(&Json::Bool(true)));
+            list.retain(|one| one.get("Main") != Some(&RecordValue::Bool(true)));
         }
     }
     if let Some(record) = ledger.get_mut(RecordKind::RouteTables, table) {

@@ -1,28 +1,28 @@
 //! Whether a client that a plan makes gets a public address: without one no internet gateway takes its packets.
 
-use super::super::json::Json;
+use super::super::json::RecordValue;
 
 use super::super::super::resource::Resource;
 use super::super::super::value::Value;
-use super::super::class::Class;
+use super::super::class::PlannedClass;
 use super::super::interfaces;
-use super::super::record::Record;
+use super::super::record::PlannedRecord;
 
 /// Whether a client in a subnet has a public address, as the plan says it, else the subnet. What nobody says is taken
 /// for yes: to leave is the lesser fault.
 pub fn has_address(
     resource: &Resource,
-    class: Class,
+    class: PlannedClass,
     resources: &[&Resource],
-    subnet: &Record,
+    subnet: &PlannedRecord,
 ) -> bool {
     let value = &resource.after;
     match class {
-        Class::FargateTask | Class::EcsTask => {
+        PlannedClass::FargateTask | PlannedClass::EcsTask => {
             let written = find(value, "assign_public_ip").and_then(Value::text);
             written.is_some_and(|text| matches!(text, "true" | "True" | "ENABLED"))
         }
-        Class::Instance => {
+        PlannedClass::Instance => {
             let launched = launched_by(value, resources);
             let written = find(value, "associate_public_ip_address");
             let written = written
@@ -37,15 +37,20 @@ pub fn has_address(
                 _ => of_subnet(subnet),
             }
         }
-        Class::Lambda | Class::CodeBuild | Class::Glue | Class::SageMaker | Class::AgentCore => {
-            false
-        }
+        PlannedClass::Lambda
+        | PlannedClass::CodeBuild
+        | PlannedClass::Glue
+        | PlannedClass::SageMaker
+        | PlannedClass::AgentCore => false,
     }
 }
 
 /// What a subnet gives to instances; saved data does not say it.
-fn of_subnet(subnet: &Record) -> bool {
-    let flag = subnet.0.get("MapPublicIpOnLaunch").and_then(Json::as_bool);
+fn of_subnet(subnet: &PlannedRecord) -> bool {
+    let flag = subnet
+        .0
+        .get("MapPublicIpOnLaunch")
+        .and_then(RecordValue::as_bool);
     flag.unwrap_or(true)
 }
 

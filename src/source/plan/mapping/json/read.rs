@@ -6,7 +6,7 @@ use serde::de::value::{MapDeserializer, SeqDeserializer};
 use serde::de::{Deserializer, Error, IntoDeserializer, Visitor};
 use serde::forward_to_deserialize_any;
 
-use super::{Json, Object};
+use super::{Object, RecordValue};
 
 /// What is wrong with a record.
 #[derive(Debug)]
@@ -26,7 +26,7 @@ impl Error for FromJsonError {
     }
 }
 
-impl<'de> IntoDeserializer<'de, FromJsonError> for &'de Json {
+impl<'de> IntoDeserializer<'de, FromJsonError> for &'de RecordValue {
     type Deserializer = Self;
 
     fn into_deserializer(self) -> Self {
@@ -34,24 +34,24 @@ impl<'de> IntoDeserializer<'de, FromJsonError> for &'de Json {
     }
 }
 
-impl<'de> Deserializer<'de> for &'de Json {
+impl<'de> Deserializer<'de> for &'de RecordValue {
     type Error = FromJsonError;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, FromJsonError> {
         match self {
-            Json::Null => visitor.visit_unit(),
-            Json::Bool(flag) => visitor.visit_bool(*flag),
-            Json::Number(number) => visitor.visit_i64(*number),
-            Json::String(text) => visitor.visit_borrowed_str(text),
-            Json::Unread(why) => visitor.visit_borrowed_str(why),
-            Json::Array(items) => visitor.visit_seq(SeqDeserializer::new(items.iter())),
-            Json::Object(members) => members.deserialize_any(visitor),
+            RecordValue::Null => visitor.visit_unit(),
+            RecordValue::Bool(flag) => visitor.visit_bool(*flag),
+            RecordValue::Number(number) => visitor.visit_i64(*number),
+            RecordValue::String(text) => visitor.visit_borrowed_str(text),
+            RecordValue::Unread(why) => visitor.visit_borrowed_str(why),
+            RecordValue::Array(items) => visitor.visit_seq(SeqDeserializer::new(items.iter())),
+            RecordValue::Object(members) => members.deserialize_any(visitor),
         }
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, FromJsonError> {
         match self {
-            Json::Null => visitor.visit_none(),
+            RecordValue::Null => visitor.visit_none(),
             _ => visitor.visit_some(self),
         }
     }

@@ -7,10 +7,10 @@ use serde::ser::{
     Error, Impossible, SerializeMap, SerializeSeq, SerializeStruct, SerializeTuple, Serializer,
 };
 
-use super::{Json, Key, Object};
+use super::{MemberName, Object, RecordValue};
 
 /// The JSON of what is serialized; `None` for what describe records never hold.
-pub fn of(value: &impl Serialize) -> Option<Json> {
+pub fn of(value: &impl Serialize) -> Option<RecordValue> {
     value.serialize(Writer).ok()
 }
 
@@ -34,14 +34,14 @@ impl Error for ToJsonError {
 
 struct Writer;
 
-struct Items(Vec<Json>);
+struct Items(Vec<RecordValue>);
 
-struct Members(Object, Option<Key>);
+struct Members(Object, Option<MemberName>);
 
 /// Values that records do not hold.
 macro_rules! foreign {
     ($($name:ident($value:ty);)*) => {$(
-        fn $name(self, _: $value) -> Result<Json, ToJsonError> {
+        fn $name(self, _: $value) -> Result<RecordValue, ToJsonError> {
             Err(ToJsonError)
         }
     )*};
@@ -50,22 +50,22 @@ macro_rules! foreign {
 /// Whole numbers.
 macro_rules! numbers {
     ($($name:ident($value:ty);)*) => {$(
-        fn $name(self, value: $value) -> Result<Json, ToJsonError> {
-            i64::try_from(value).map(Json::Number).map_err(|_| ToJsonError)
+        fn $name(self, value: $value) -> Result<RecordValue, ToJsonError> {
+            i64::try_from(value).map(RecordValue::Number).map_err(|_| ToJsonError)
         }
     )*};
 }
 
 impl Serializer for Writer {
-    type Ok = Json;
+    type Ok = RecordValue;
     type Error = ToJsonError;
     type SerializeSeq = Items;
     type SerializeMap = Members;
     type SerializeStruct = Members;
     type SerializeTuple = Items;
-    type SerializeTupleStruct = Impossible<Json, ToJsonError>;
-    type SerializeTupleVariant = Impossible<Json, ToJsonError>;
-    type SerializeStructVariant = Impossible<Json, ToJsonError>;
+    type SerializeTupleStruct = Impossible<RecordValue, ToJsonError>;
+    type SerializeTupleVariant = Impossible<RecordValue, ToJsonError>;
+    type SerializeStructVariant = Impossible<RecordValue, ToJsonError>;
 
     foreign! {
         serialize_f32(f32);
@@ -85,32 +85,32 @@ impl Serializer for Writer {
         serialize_u64(u64);
     }
 
-    fn serialize_bool(self, value: bool) -> Result<Json, ToJsonError> {
-        Ok(Json::Bool(value))
+    fn serialize_bool(self, value: bool) -> Result<RecordValue, ToJsonError> {
+        Ok(RecordValue::Bool(value))
     }
 
-    fn serialize_str(self, value: &str) -> Result<Json, ToJsonError> {
-        Ok(Json::from(value))
+    fn serialize_str(self, value: &str) -> Result<RecordValue, ToJsonError> {
+        Ok(RecordValue::from(value))
     }
 
-    fn collect_str<T: fmt::Display + ?Sized>(self, value: &T) -> Result<Json, ToJsonError> {
-        Ok(Json::from(value.to_string()))
+    fn collect_str<T: fmt::Display + ?Sized>(self, value: &T) -> Result<RecordValue, ToJsonError> {
+        Ok(RecordValue::from(value.to_string()))
     }
 
-    fn serialize_none(self) -> Result<Json, ToJsonError> {
-        Ok(Json::Null)
+    fn serialize_none(self) -> Result<RecordValue, ToJsonError> {
+        Ok(RecordValue::Null)
     }
 
-    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<Json, ToJsonError> {
+    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<RecordValue, ToJsonError> {
         value.serialize(self)
     }
 
-    fn serialize_unit(self) -> Result<Json, ToJsonError> {
-        Ok(Json::Null)
+    fn serialize_unit(self) -> Result<RecordValue, ToJsonError> {
+        Ok(RecordValue::Null)
     }
 
-    fn serialize_unit_struct(self, _: &'static str) -> Result<Json, ToJsonError> {
-        Ok(Json::Null)
+    fn serialize_unit_struct(self, _: &'static str) -> Result<RecordValue, ToJsonError> {
+        Ok(RecordValue::Null)
     }
 
     fn serialize_unit_variant(
@@ -118,15 +118,15 @@ impl Serializer for Writer {
         _: &'static str,
         _: u32,
         variant: &'static str,
-    ) -> Result<Json, ToJsonError> {
-        Ok(Json::from(variant))
+    ) -> Result<RecordValue, ToJsonError> {
+        Ok(RecordValue::from(variant))
     }
 
     fn serialize_newtype_struct<T: Serialize + ?Sized>(
         self,
         _: &'static str,
         value: &T,
-    ) -> Result<Json, ToJsonError> {
+    ) -> Result<RecordValue, ToJsonError> {
         value.serialize(self)
     }
 
@@ -136,7 +136,7 @@ impl Serializer for Writer {
         _: u32,
         _: &'static str,
         value: &T,
-    ) -> Result<Json, ToJsonError> {
+    ) -> Result<RecordValue, ToJsonError> {
         value.serialize(self)
     }
 
@@ -186,7 +186,7 @@ impl Serializer for Writer {
 }
 
 impl SerializeSeq for Items {
-    type Ok = Json;
+    type Ok = RecordValue;
     type Error = ToJsonError;
 
     fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), ToJsonError> {
@@ -194,34 +194,34 @@ impl SerializeSeq for Items {
         Ok(())
     }
 
-    fn end(self) -> Result<Json, ToJsonError> {
-        Ok(Json::Array(self.0))
+    fn end(self) -> Result<RecordValue, ToJsonError> {
+        Ok(RecordValue::Array(self.0))
     }
 }
 
 // A list of a known length is written as a tuple.
 impl SerializeTuple for Items {
-    type Ok = Json;
+    type Ok = RecordValue;
     type Error = ToJsonError;
 
     fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), ToJsonError> {
         SerializeSeq::serialize_element(self, value)
     }
 
-    fn end(self) -> Result<Json, ToJsonError> {
+    fn end(self) -> Result<RecordValue, ToJsonError> {
         SerializeSeq::end(self)
     }
 }
 
 impl SerializeMap for Members {
-    type Ok = Json;
+    type Ok = RecordValue;
     type Error = ToJsonError;
 
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), ToJsonError> {
-        let Json::String(key) = key.serialize(Writer)? else {
+        let RecordValue::String(key) = key.serialize(Writer)? else {
             return Err(ToJsonError);
         };
-        self.1 = Some(Key::from(&*key));
+        self.1 = Some(MemberName::from(&*key));
         Ok(())
     }
 
@@ -231,13 +231,13 @@ impl SerializeMap for Members {
         Ok(())
     }
 
-    fn end(self) -> Result<Json, ToJsonError> {
-        Ok(Json::Object(self.0))
+    fn end(self) -> Result<RecordValue, ToJsonError> {
+        Ok(RecordValue::Object(self.0))
     }
 }
 
 impl SerializeStruct for Members {
-    type Ok = Json;
+    type Ok = RecordValue;
     type Error = ToJsonError;
 
     fn serialize_field<T: Serialize + ?Sized>(
@@ -249,7 +249,7 @@ impl SerializeStruct for Members {
         Ok(())
     }
 
-    fn end(self) -> Result<Json, ToJsonError> {
-        Ok(Json::Object(self.0))
+    fn end(self) -> Result<RecordValue, ToJsonError> {
+        Ok(RecordValue::Object(self.0))
     }
 }

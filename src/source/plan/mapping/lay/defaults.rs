@@ -2,9 +2,9 @@
 
 use crate::describe::kind::RecordKind;
 
-use super::super::json::{Json, json};
+use super::super::json::{RecordValue, json};
 use super::super::ledger::Ledger;
-use super::super::record::{Record, UNREAD};
+use super::super::record::{PlannedRecord, UNREAD};
 use super::super::rules;
 use super::difference::change;
 
@@ -12,8 +12,8 @@ use super::difference::change;
 pub fn adopt(
     kind: RecordKind,
     id: &str,
-    after: &Record,
-    before: Option<&Record>,
+    after: &PlannedRecord,
+    before: Option<&PlannedRecord>,
     ledger: &mut Ledger,
 ) {
     let Some(saved) = ledger.get_mut(kind, id) else {
@@ -25,7 +25,7 @@ pub fn adopt(
     }
     for key in ["Routes", "Entries", "IpPermissions", "IpPermissionsEgress"] {
         if after.0.contains_key(key) {
-            let kept: Vec<Json> = saved
+            let kept: Vec<RecordValue> = saved
                 .list(key)
                 .iter()
                 .filter(|element| rules::target(element) == Some("local"))
@@ -40,7 +40,7 @@ pub fn adopt(
     for element in after.list("Associations") {
         saved.add("Associations", element.clone());
     }
-    if let Some(Json::Object(unread)) = after.0.get(UNREAD) {
+    if let Some(RecordValue::Object(unread)) = after.0.get(UNREAD) {
         for (key, why) in unread.iter().filter(|(key, _)| *key != "VpcId") {
             why.as_unread().map(|why| saved.unread(key.clone(), why));
         }
@@ -50,18 +50,18 @@ pub fn adopt(
 /// What AWS makes beside a VPC.
 pub fn make(vpc_id: &str, ledger: &mut Ledger) {
     let table = format!("{vpc_id}#main-route-table");
-    let mut record = Record::default();
+    let mut record = PlannedRecord::default();
     record
         .set("RouteTableId", table.as_str())
         .set("VpcId", vpc_id)
         .set("Associations", vec![json!({"Main": true})])
-        .set("Routes", Vec::<Json>::new());
+        .set("Routes", Vec::<RecordValue>::new());
     ledger.put(RecordKind::RouteTables, &table, record);
 
     let acl = format!("{vpc_id}#default-network-acl");
-    let mut record = Record::default();
+    let mut record = PlannedRecord::default();
     let entry = |egress: bool, key: &'static str, block: &str, number: i64| json!({"Egress": egress, "RuleNumber": number, "RuleAction": "allow", "Protocol": "-1", key: block});
-    let entries: Vec<Json> = [false, true]
+    let entries: Vec<RecordValue> = [false, true]
         .into_iter()
         .flat_map(|egress| {
             [
@@ -74,12 +74,12 @@ pub fn make(vpc_id: &str, ledger: &mut Ledger) {
         .set("NetworkAclId", acl.as_str())
         .set("VpcId", vpc_id)
         .set("IsDefault", true)
-        .set("Associations", Vec::<Json>::new())
+        .set("Associations", Vec::<RecordValue>::new())
         .set("Entries", entries);
     ledger.put(RecordKind::NetworkAcls, &acl, record);
 
     let group = format!("{vpc_id}#default-security-group");
-    let mut record = Record::default();
+    let mut record = PlannedRecord::default();
     let from_itself =
         json!({"IpProtocol": "-1", "UserIdGroupPairs": vec![json!({"GroupId": group.as_str()})]});
     record

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::super::json::{Json, Key};
-use super::super::record::{Record, UNREAD};
+use super::super::json::{MemberName, RecordValue};
+use super::super::record::{PlannedRecord, UNREAD};
 
 /// The members of a record that are lists whose elements come and go one by one.
 const ELEMENTS: &[&str] = &[
@@ -21,8 +21,8 @@ const ELEMENTS: &[&str] = &[
 ];
 
 /// A field in which the saved record and the plan's state disagree; lists are compared elsewhere.
-pub fn difference<'r>(saved: &Record, before: &'r Record) -> Option<&'r str> {
-    let differs = |(key, value): &(&'r Key, &'r Json)| {
+pub fn difference<'r>(saved: &PlannedRecord, before: &'r PlannedRecord) -> Option<&'r str> {
+    let differs = |(key, value): &(&'r MemberName, &'r RecordValue)| {
         let other = saved.0.get(key);
         *key != "PolicyDocument" && value.is_string() && other.is_some_and(|other| other != *value)
     };
@@ -31,8 +31,8 @@ pub fn difference<'r>(saved: &Record, before: &'r Record) -> Option<&'r str> {
 }
 
 /// Lays the difference of two records over a third.
-pub fn change(saved: &mut Record, before: &Record, after: &Record) {
-    let keys: BTreeSet<&Key> = before.0.keys().chain(after.0.keys()).collect();
+pub fn change(saved: &mut PlannedRecord, before: &PlannedRecord, after: &PlannedRecord) {
+    let keys: BTreeSet<&MemberName> = before.0.keys().chain(after.0.keys()).collect();
     for key in keys {
         let (was, is) = (before.0.get(key), after.0.get(key));
         if was == is || key == UNREAD {
@@ -61,7 +61,7 @@ pub fn change(saved: &mut Record, before: &Record, after: &Record) {
             }
         }
     }
-    if let Some(Json::Object(unread)) = after.0.get(UNREAD) {
+    if let Some(RecordValue::Object(unread)) = after.0.get(UNREAD) {
         for (key, why) in unread.iter() {
             why.as_unread().map(|why| saved.unread(key.clone(), why));
         }

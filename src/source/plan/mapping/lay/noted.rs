@@ -6,7 +6,7 @@ use crate::source::plan::resource::Resource;
 
 use super::super::base;
 use super::super::ledger::Ledger;
-use super::super::record::Record;
+use super::super::record::PlannedRecord;
 use super::super::rules;
 
 /// The types of which nothing is asked once they are noted, where nothing happens to them.
@@ -57,7 +57,7 @@ pub fn note(resource: &Resource, ledger: &mut Ledger) {
             if let (Some(list), false) = (list, blocks.is_empty())
                 && ledger.get(RecordKind::PrefixLists, list).is_none()
             {
-                let mut record = Record::default();
+                let mut record = PlannedRecord::default();
                 record
                     .set("PrefixListId", list)
                     .text("PrefixListName", value.get("service_name"));
@@ -67,7 +67,7 @@ pub fn note(resource: &Resource, ledger: &mut Ledger) {
         }
         "data.aws_prefix_list" | "data.aws_ec2_managed_prefix_list" => {
             let blocks = value.get("cidr_blocks").or(value.get("entries"));
-            let mut record = Record::default();
+            let mut record = PlannedRecord::default();
             record
                 .set("PrefixListId", resource.id.as_str())
                 .text("PrefixListName", value.get("name"));

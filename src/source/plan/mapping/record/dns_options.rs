@@ -1,8 +1,8 @@
 //! Whom an endpoint's private DNS is for: clients in the VPC, or for Amazon S3 those alone that ask an inbound Resolver
 //! endpoint. Where nobody says it, EC2 takes the second for Amazon S3.
 
-use super::super::json::Json;
-use super::Record;
+use super::super::json::RecordValue;
+use super::PlannedRecord;
 
 use super::super::super::resource::{Dialect, Resource};
 use super::super::super::value::Value;
@@ -11,7 +11,7 @@ const OPTIONS: &str = "DnsOptions";
 const INBOUND_ALONE: &str = "PrivateDnsOnlyForInboundResolverEndpoint";
 
 /// Sets an endpoint's DNS options.
-pub fn set(record: &mut Record, value: &Value, dialect: Dialect) {
+pub fn set(record: &mut PlannedRecord, value: &Value, dialect: Dialect) {
     let options = value.get("dns_options");
     let inbound = options.get("private_dns_only_for_inbound_resolver_endpoint");
     let is_written = !options.is_empty();
@@ -31,7 +31,7 @@ pub fn set(record: &mut Record, value: &Value, dialect: Dialect) {
         (true, Dialect::Terraform) if is_written => None,
         (true, _) => Some(true),
     };
-    let mut dns = Record::default();
+    let mut dns = PlannedRecord::default();
     if let Some(inbound_alone) = inbound_alone.or(left_out) {
         dns.set(INBOUND_ALONE, inbound_alone);
     }
@@ -39,46 +39,46 @@ pub fn set(record: &mut Record, value: &Value, dialect: Dialect) {
         dns.set("DnsRecordIpType", family);
     }
     if !dns.0.is_empty() {
-        record.set(OPTIONS, Json::Object(dns.0));
+        record.set(OPTIONS, RecordValue::Object(dns.0));
     }
 }
 
 /// What EC2 makes of an endpoint whose private DNS is turned on, where the call does not say whom it is for.
-pub fn turn_on(record: &mut Record) {
+pub fn turn_on(record: &mut PlannedRecord) {
     if !is_interface_of_s3(record) {
         return;
     }
-    let mut dns = Record::default();
-    if let Some(Json::Object(saved)) = record.0.get(OPTIONS) {
+    let mut dns = PlannedRecord::default();
+    if let Some(RecordValue::Object(saved)) = record.0.get(OPTIONS) {
         dns.0 = saved.clone();
     }
     dns.set(INBOUND_ALONE, true);
-    record.set(OPTIONS, Json::Object(dns.0));
+    record.set(OPTIONS, RecordValue::Object(dns.0));
 }
 
 /// The same of a record.
-pub fn turned_on(mut record: Record) -> Record {
+pub fn turned_on(mut record: PlannedRecord) -> PlannedRecord {
     turn_on(&mut record);
     record
 }
 
 /// Whether a change turns private DNS on without saying whom it is for.
-pub fn is_turned_on(before: &Record, after: &Record) -> bool {
+pub fn is_turned_on(before: &PlannedRecord, after: &PlannedRecord) -> bool {
     is_on(after) && !is_on(before) && before.0.get(OPTIONS) == after.0.get(OPTIONS)
 }
 
 /// Whether a template leaves it as it is: it says nothing of it, and private DNS is on already.
-pub fn is_left(resource: &Resource, saved: &Record) -> bool {
+pub fn is_left(resource: &Resource, saved: &PlannedRecord) -> bool {
     resource.after.get("dns_options").is_empty() && is_on(saved)
 }
 
 /// Whether the private DNS of an endpoint is on.
-pub fn is_on(record: &Record) -> bool {
-    record.0.get("PrivateDnsEnabled") == Some(&Json::Bool(true))
+pub fn is_on(record: &PlannedRecord) -> bool {
+    record.0.get("PrivateDnsEnabled") == Some(&RecordValue::Bool(true))
 }
 
 /// Of the services that have gateway endpoints it is Amazon S3 whose interface endpoints have private DNS.
-fn is_interface_of_s3(record: &Record) -> bool {
+fn is_interface_of_s3(record: &PlannedRecord) -> bool {
     let kind = record.get("VpcEndpointType").unwrap_or_default();
     let service = record.get("ServiceName").unwrap_or_default();
     kind.eq_ignore_ascii_case("interface") && service.rsplit('.').next() == Some("s3")

@@ -2,8 +2,8 @@
 
 use ipnet::IpNet;
 
-use super::super::json::Json;
-use super::Record;
+use super::super::json::RecordValue;
+use super::PlannedRecord;
 
 use crate::describe::kind::RecordKind;
 
@@ -11,24 +11,24 @@ use crate::describe::kind::RecordKind;
 pub const CIDRS: &str = "Cidrs";
 
 /// A saved record, as one of the kind that plans change: entries of a list are that list's blocks.
-pub fn whole(kind: RecordKind, record: Record) -> (RecordKind, Record) {
+pub fn whole(kind: RecordKind, record: PlannedRecord) -> (RecordKind, PlannedRecord) {
     if kind != RecordKind::ManagedPrefixListEntries {
         return (kind, record);
     }
-    let mut list = Record::default();
+    let mut list = PlannedRecord::default();
     if let Some(id) = record.get(kind.id_key()) {
         list.set(RecordKind::PrefixLists.id_key(), id);
     }
     if record.0.contains_key("Entries") {
         let blocks = record.list("Entries").iter();
-        let blocks: Vec<Json> = blocks.filter_map(|one| one.get("Cidr")).cloned().collect();
+        let blocks: Vec<RecordValue> = blocks.filter_map(|one| one.get("Cidr")).cloned().collect();
         list.set(CIDRS, blocks);
     }
     (RecordKind::PrefixLists, list)
 }
 
 /// Adds the blocks of a further record of a list to those that are known of it.
-pub fn add_entries(kind: RecordKind, record: &Record, there: &mut Record) {
+pub fn add_entries(kind: RecordKind, record: &PlannedRecord, there: &mut PlannedRecord) {
     if kind == RecordKind::PrefixLists && there.0.contains_key(CIDRS) {
         for block in record.list(CIDRS) {
             there.add(CIDRS, block.clone());
@@ -37,14 +37,22 @@ pub fn add_entries(kind: RecordKind, record: &Record, there: &mut Record) {
 }
 
 /// A block as saved records write it.
-pub fn block(text: &str) -> Json {
+pub fn block(text: &str) -> RecordValue {
     let block = text.parse::<IpNet>();
-    block.map_or_else(|_| Json::from(text), |block| Json::from(block.to_string()))
+    block.map_or_else(
+        |_| RecordValue::from(text),
+        |block| RecordValue::from(block.to_string()),
+    )
 }
 
 /// Of a list whose head alone is saved, the blocks are those that the plan's state knows; without them what comes and
 /// goes leaves the rest unread.
-pub fn complete(kind: RecordKind, id: &str, saved: &mut Record, before: Option<&Record>) {
+pub fn complete(
+    kind: RecordKind,
+    id: &str,
+    saved: &mut PlannedRecord,
+    before: Option<&PlannedRecord>,
+) {
     if kind != RecordKind::PrefixLists || saved.0.contains_key(CIDRS) || saved.why(CIDRS).is_some()
     {
         return;

@@ -14,7 +14,7 @@ use super::{Entry, EntryChange};
 
 /// The attributes of a resource.
 #[derive(Debug, Default, Clone)]
-pub struct Change {
+pub struct ChangeRepresentation {
     /// Before the change.
     pub before: Held,
     /// After it.
@@ -55,7 +55,7 @@ struct More {
     /// The module and the name that are not those of the address.
     names: Option<(Word, Word)>,
     /// The attributes, which others ask for.
-    change: Option<Change>,
+    change: Option<ChangeRepresentation>,
 }
 
 /// The actions of a change.
@@ -91,7 +91,7 @@ pub struct Changes {
     /// What others ask of each.
     pub list: Vec<ResourceChange>,
     /// The attributes of those that are resolved, some together: they go as they are resolved.
-    attributes: Vec<Vec<Change>>,
+    attributes: Vec<Vec<ChangeRepresentation>>,
     /// How many resources each action concerns.
     pub counts: BTreeMap<String, usize>,
 }
@@ -127,7 +127,7 @@ impl Changes {
         self.count(&actions);
         let module = module_address.unwrap_or_default();
         let places = places(&address, &module, &kind, &name);
-        let change = Change {
+        let change = ChangeRepresentation {
             before,
             after,
             after_unknown,
@@ -183,18 +183,18 @@ impl Changes {
     }
 
     /// Those that are resolved, with their attributes.
-    pub fn resolved(&self) -> impl Iterator<Item = (&ResourceChange, &Change)> {
+    pub fn resolved(&self) -> impl Iterator<Item = (&ResourceChange, &ChangeRepresentation)> {
         let list = self.list.iter().filter(|of| of.has_attributes);
         list.zip(self.attributes.iter().flatten())
     }
 
     /// Takes the attributes of those that are resolved away.
-    pub fn take_attributes(&mut self) -> impl Iterator<Item = Change> + use<> {
+    pub fn take_attributes(&mut self) -> impl Iterator<Item = ChangeRepresentation> + use<> {
         std::mem::take(&mut self.attributes).into_iter().flatten()
     }
 
     /// The attributes of those that are resolved.
-    pub fn attributes(&self) -> impl Iterator<Item = Change> {
+    pub fn attributes(&self) -> impl Iterator<Item = ChangeRepresentation> {
         self.attributes.iter().flatten().cloned()
     }
 }
@@ -217,7 +217,7 @@ impl ResourceChange {
     }
 
     /// Its attributes, where others ask for them.
-    pub fn change(&self) -> Option<&Change> {
+    pub fn change(&self) -> Option<&ChangeRepresentation> {
         self.more.as_ref()?.change.as_ref()
     }
 
