@@ -10,7 +10,7 @@ variable "service_names" {
 }
 
 variable "profile" {
-  description = "The services that a kind of workload needs: beside service_names where both are given, alone where only a profile is; ecr-pull, ecs-ec2, ecs-fargate, ecs-secrets, ecs-exec, eks-private, eks-addons, eks-albc, ssm-managed, ssm-sessions, codebuild, agentcore; several with commas."
+  description = "The services that a kind of workload needs: beside service_names where both are given, alone where only a profile is; ecr-pull, ecs-ec2, ecs-fargate, ecs-secrets, ecs-exec, eks-private, eks-addons, eks-albc, ssm-managed, ssm-sessions, agentcore; several with commas."
   type        = string
   default     = ""
 }

@@ -83,10 +83,6 @@ profiles! {
         services: &["ssm", "ssmmessages", "logs", "kms", "s3"],
         meaning: "Session Manager with logs, encryption and transcripts in S3",
     }
-    "codebuild" {
-        services: &["codebuild", "logs", "s3", "ecr.api", "ecr.dkr"],
-        meaning: "AWS CodeBuild projects in a VPC: builds report, log, take their source and images, and keep artifacts",
-    }
     "agentcore" {
         services: &["ecr.api", "ecr.dkr", "s3", "logs"],
         meaning: "Amazon Bedrock AgentCore runtimes",
