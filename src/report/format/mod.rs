@@ -20,7 +20,6 @@ pub mod junit;
 pub mod markdown;
 pub mod ndjson;
 pub mod ocsf;
-pub mod openmetrics;
 pub mod sarif;
 pub mod table;
 
@@ -201,15 +200,6 @@ pub const FORMATS: &[Format] = &[
         meaning: "AWS Security Finding Format, a JSON list, for Security Hub's BatchImportFindings",
         shows_paths: false,
         report: |out, look| Box::new(asff::Asff::new(out, look.pages)),
-        overview: None,
-        #[cfg(feature = "offline")]
-        comparison: None,
-    },
-    Format {
-        name: "openmetrics",
-        meaning: "Gauges in OpenMetrics 1.0, for Prometheus' textfile collector",
-        shows_paths: false,
-        report: |out, _| Box::new(openmetrics::OpenMetrics::new(out)),
         overview: None,
         #[cfg(feature = "offline")]
         comparison: None,
