@@ -105,8 +105,6 @@ classes! {
     Glue: false, ToldBy::Description("Attached to Glue using role:"), None, ReplyPorts::OfSystem, "Glue", "Glue interface", "Glue interfaces";
     /// SageMaker: Studio, a notebook instance, a job.
     SageMaker: false, ToldBy::Description("[DO NOT DELETE] SageMaker"), None, ReplyPorts::OfSystem, "SageMaker", "SageMaker interface", "SageMaker interfaces";
-    /// A WorkSpaces desktop, by its interface in the customer's VPC.
-    WorkSpace: false, ToldBy::Description("Created By Amazon Workspaces for AWS Account ID"), None, ReplyPorts::OfSystem, "WorkSpace", "WorkSpace", "WorkSpaces";
 }
 
 impl ClientClass {
@@ -230,8 +228,6 @@ fn of_description(description: &str, requester_id: Option<&str>) -> Option<Clien
         Some(ClientClass::Glue)
     } else if lower.starts_with("[do not delete]") && lower.contains("sagemaker") {
         Some(ClientClass::SageMaker)
-    } else if lower.starts_with("created by amazon workspaces") {
-        Some(ClientClass::WorkSpace)
     } else {
         None
     }
@@ -283,13 +279,6 @@ mod tests {
             (None, off, studio, Some(C::SageMaker)),
             (None, off, "[Do not delete] sagemaker", Some(C::SageMaker)),
             (None, off, "ENI managed by SageMaker", None),
-            (
-                None,
-                off,
-                "Created By Amazon Workspaces for AWS Account ID 111122223333",
-                Some(C::WorkSpace),
-            ),
-            (None, off, "Amazon Workspaces", None),
             (None, off, "Amazon EKS cluster", None),
             (Some("vpc_endpoint"), off, ecs, None),
         ] {

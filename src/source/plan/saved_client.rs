@@ -16,9 +16,7 @@ pub fn class(interface: &NetworkInterface) -> Option<Class> {
         ClientClass::Glue => Class::Glue,
         ClientClass::SageMaker => Class::SageMaker,
         ClientClass::AgentCoreRuntime => Class::AgentCore,
-        ClientClass::InstanceFurtherInterface | ClientClass::Pod | ClientClass::WorkSpace => {
-            return None;
-        }
+        ClientClass::InstanceFurtherInterface | ClientClass::Pod => return None,
     })
 }
 
