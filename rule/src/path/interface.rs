@@ -302,10 +302,20 @@ fn between_subnets<'a>(
         })
     }));
     gathered.add(to.ask(of_endpoint, borders, |to| {
-        route::stays_local(index, index.route_table(own, vpc_id), to)
+        route::stays_local(
+            index,
+            index.route_table(own, vpc_id),
+            to,
+            route::Leg::Request,
+        )
     }));
     gathered.add(from.ask(whose, borders, |from| {
-        route::stays_local(index, index.route_table(other, vpc_id), from)
+        route::stays_local(
+            index,
+            index.route_table(other, vpc_id),
+            from,
+            route::Leg::Reply,
+        )
     }));
 }
 

@@ -113,7 +113,13 @@ pub fn candidates<'a>(
 }
 
 /// Whether a table sends an address over the local route.
-pub fn leads_locally(network: &Network, table: Option<&RouteTable>, address: IpAddr) -> Possible {
+/// On the way back a NAT gateway drops what it did not ask for.
+pub fn leads_locally(
+    network: &Network,
+    table: Option<&RouteTable>,
+    address: IpAddr,
+    is_back: bool,
+) -> Possible {
     let Some(table) = table else {
         return anything();
     };
@@ -126,6 +132,7 @@ pub fn leads_locally(network: &Network, table: Option<&RouteTable>, address: IpA
     let outcome = |route: Option<&Route>| match route {
         Some(route) if route.state == RouteState::Blackhole => Outcome::No,
         Some(route) if &*route.target == "local" => Outcome::Yes,
+        Some(route) if is_back && route.target.starts_with("nat-") => Outcome::No,
         _ => Outcome::Maybe,
     };
     let all: BTreeSet<Outcome> = std::iter::once(outcome(known))
