@@ -302,20 +302,10 @@ fn between_subnets<'a>(
         })
     }));
     gathered.add(to.ask(of_endpoint, borders, |to| {
-        route::stays_local(
-            index,
-            index.route_table(own, vpc_id),
-            to,
-            route::Leg::Request,
-        )
+        route::stays_local(index, index.route_table(own, vpc_id), to)
     }));
     gathered.add(from.ask(whose, borders, |from| {
-        route::stays_local(
-            index,
-            index.route_table(other, vpc_id),
-            from,
-            route::Leg::Reply,
-        )
+        route::stays_local(index, index.route_table(other, vpc_id), from)
     }));
 }
 

@@ -25,7 +25,6 @@ pub fn stays_local<'a>(
     index: &Index<'a>,
     table: Result<&'a RouteTable, Why>,
     to: IpAddr,
-    leg: Leg,
 ) -> Step<'a> {
     let table = match table {
         Ok(table) => table,
@@ -39,7 +38,6 @@ pub fn stays_local<'a>(
         table: &table.id,
         route: found.route,
         to: AclPeer::Address(to),
-        leg,
         doubt: None,
     };
     let known = reason.leads().answer();
@@ -51,7 +49,6 @@ pub fn stays_local<'a>(
             table: &table.id,
             route: Some(other.route),
             to: AclPeer::Address(to),
-            leg,
             doubt: Some(other.doubt),
         };
         let by_other = reason.leads().answer();
@@ -94,27 +91,14 @@ pub struct Reason<'a> {
     pub route: Option<&'a Route>,
     /// The address, or the block that it is one of.
     pub to: AclPeer,
-    /// What takes it.
-    pub leg: Leg,
     /// Why it only may be the one that counts, where it does.
     pub doubt: Option<Doubt>,
-}
-
-/// What takes a route.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Leg {
-    /// The request.
-    Request,
-    /// The reply.
-    Reply,
 }
 
 /// Where a route leads.
 enum RouteEnd {
     Local,
     Nowhere,
-    /// To a NAT gateway, which has no connection that the reply belongs to.
-    Dropped,
     Elsewhere,
 }
 
@@ -122,7 +106,7 @@ impl RouteEnd {
     fn answer(self) -> Possible {
         match self {
             Self::Local => Possible::YES,
-            Self::Nowhere | Self::Dropped => Possible::NO,
+            Self::Nowhere => Possible::NO,
             Self::Elsewhere => Possible::MAYBE,
         }
     }
@@ -133,9 +117,6 @@ impl Reason<'_> {
         match self.route {
             Some(route) if route.state == RouteState::Blackhole => RouteEnd::Nowhere,
             Some(route) if &*route.target == LOCAL => RouteEnd::Local,
-            Some(route) if self.leg == Leg::Reply && route.target.starts_with("nat-") => {
-                RouteEnd::Dropped
-            }
             _ => RouteEnd::Elsewhere,
         }
     }
@@ -146,7 +127,6 @@ impl<'a> Says<'a> for Reason<'a> {
         match self.leads() {
             _ if self.doubt.is_some() => Check::MiddleboxInPath,
             RouteEnd::Local | RouteEnd::Nowhere => Check::RouteBlackhole,
-            RouteEnd::Dropped => Check::ReplyThroughNatGateway,
             RouteEnd::Elsewhere => Check::MiddleboxInPath,
         }
     }
@@ -177,11 +157,10 @@ impl<'a> Says<'a> for Reason<'a> {
             .and_then(withdraw);
         Some(match self.leads() {
             RouteEnd::Nowhere if withdraw.is_some() => withdraw?,
-            RouteEnd::Dropped if self.doubt.is_none() => "remove the route".into(),
             RouteEnd::Local | RouteEnd::Nowhere if self.doubt.is_none() => {
                 "remove the route, or repair its target".into()
             }
-            RouteEnd::Local | RouteEnd::Nowhere | RouteEnd::Dropped | RouteEnd::Elsewhere => {
+            RouteEnd::Local | RouteEnd::Nowhere | RouteEnd::Elsewhere => {
                 ShortFix::check("that the target lets the port through in both directions")
             }
         })
@@ -190,18 +169,16 @@ impl<'a> Says<'a> for Reason<'a> {
     fn remedy(&self, _: &At<'a>) -> Option<String> {
         match self.leads() {
             RouteEnd::Nowhere if self.doubt.is_none() => withdrawal(self.table, self.route?),
-            RouteEnd::Nowhere | RouteEnd::Local | RouteEnd::Dropped | RouteEnd::Elsewhere => None,
+            RouteEnd::Nowhere | RouteEnd::Local | RouteEnd::Elsewhere => None,
         }
     }
 
     fn mend(&self, _: &At<'a>, mending: &mut Mending<'_, 'a>) {
         match (self.leads(), self.route) {
-            (RouteEnd::Nowhere | RouteEnd::Dropped, Some(route)) if self.doubt.is_none() => {
+            (RouteEnd::Nowhere, Some(route)) if self.doubt.is_none() => {
                 remove(self.table, route, mending);
             }
-            (RouteEnd::Nowhere | RouteEnd::Local | RouteEnd::Dropped | RouteEnd::Elsewhere, _) => {
-                mending.by_hand()
-            }
+            (RouteEnd::Nowhere | RouteEnd::Local | RouteEnd::Elsewhere, _) => mending.by_hand(),
         }
     }
 }
@@ -305,11 +282,6 @@ impl fmt::Display for Reason<'_> {
             (Some(route), None) if route.state == RouteState::Blackhole => write!(
                 f,
                 "in {table} the route to {to} by {} is a blackhole",
-                target(route)
-            ),
-            (Some(route), None) if matches!(self.leads(), RouteEnd::Dropped) => write!(
-                f,
-                "in {table} the reply to {to} is routed to {}, which drops what it did not ask for",
                 target(route)
             ),
             (Some(route), None) => {

@@ -157,8 +157,8 @@ pub fn reaches(
                 (acl_c, Towards::In, vec![e]),
             ],
         ),
-        routes::leads_locally(network, routes::table_of(network, &vpc.id, sc), e, false),
-        routes::leads_locally(network, routes::table_of(network, &vpc.id, se), c, true),
+        routes::leads_locally(network, routes::table_of(network, &vpc.id, sc), e),
+        routes::leads_locally(network, routes::table_of(network, &vpc.id, se), c),
     ]);
     match (sc, se) {
         (Some(sc), Some(se)) if sc == se => groups,

@@ -113,13 +113,7 @@ pub fn candidates<'a>(
 }
 
 /// Whether a table sends an address over the local route.
-/// On the way back a NAT gateway drops what it did not ask for.
-pub fn leads_locally(
-    network: &Network,
-    table: Option<&RouteTable>,
-    address: IpAddr,
-    is_back: bool,
-) -> Possible {
+pub fn leads_locally(network: &Network, table: Option<&RouteTable>, address: IpAddr) -> Possible {
     let Some(table) = table else {
         return anything();
     };
@@ -132,7 +126,6 @@ pub fn leads_locally(
     let outcome = |route: Option<&Route>| match route {
         Some(route) if route.state == RouteState::Blackhole => Outcome::No,
         Some(route) if &*route.target == "local" => Outcome::Yes,
-        Some(route) if is_back && route.target.starts_with("nat-") => Outcome::No,
         _ => Outcome::Maybe,
     };
     let all: BTreeSet<Outcome> = std::iter::once(outcome(known))
