@@ -16,7 +16,7 @@ use super::attributes::{Attributes, SIDE_BY_SIDE, attributes};
 use super::kept::Kept;
 use super::live::{Ec2, ReadScope};
 use super::pages::{Reader, filter};
-use super::rounds::{is_whole, mark, paths};
+use super::rounds::{forgotten, mark, paths};
 use crate::describe::kind::{Kind, Round};
 use crate::describe::record::Records;
 use crate::describe::region_facts::RegionFacts;
@@ -315,7 +315,7 @@ impl Ec2<'_> {
         for (kind, read) in paths {
             mark(&mut facts, failures, kind, read);
         }
-        debug_assert!(is_whole(&facts, Round::Paths), "a kind was forgotten");
+        debug_assert_eq!(forgotten(&facts, Round::Paths), [], "a kind was forgotten");
         self.customers_prefix_lists(of.read_scope, facts, failures)
             .await
     }

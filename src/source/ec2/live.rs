@@ -17,7 +17,7 @@ use super::attributes::{
 use super::central::{Ahead, Reading as CentralReading, has_unread_dns, is_live, sources};
 use super::kept::Kept;
 use super::pages::{FILTER_VALUES, Reader, filter};
-use super::rounds::{customers_lists, dhcp_options, fact, is_whole, mark, paths};
+use super::rounds::{customers_lists, dhcp_options, fact, forgotten, mark, paths};
 use crate::aws::deadline::Deadline;
 use crate::describe::kind::{Kind, Round};
 use crate::describe::region_facts::RegionFacts;
@@ -314,7 +314,7 @@ impl Ec2<'_> {
         }
         mark(&mut facts, failures, Kind::VpcEndpoints, endpoints);
         mark(&mut facts, failures, Kind::NetworkInterfaces, interfaces);
-        debug_assert!(is_whole(&facts, Round::First), "a kind was forgotten");
+        debug_assert_eq!(forgotten(&facts, Round::First), [], "a kind was forgotten");
         Ok(facts)
     }
 
@@ -395,7 +395,7 @@ impl Ec2<'_> {
             mark(&mut facts, failures, kind, read);
         }
         mark(&mut facts, failures, Kind::DhcpOptions, dhcp_options);
-        debug_assert!(is_whole(&facts, Round::Second), "a kind was forgotten");
+        debug_assert_eq!(forgotten(&facts, Round::Second), [], "a kind was forgotten");
         if let Some(central) = central {
             central.mark(&mut facts, failures);
         }
