@@ -18,7 +18,6 @@ use crate::failure::ReadError;
 #[cfg(feature = "offline")]
 use crate::lambda::error::InvocationError;
 use crate::report::saved::SavedReportError;
-use crate::source::config_query::ConfigQueryError;
 #[cfg(feature = "offline")]
 use crate::source::plan::error::PlanError;
 use crate::source::snapshot::error::SnapshotError;
@@ -44,9 +43,6 @@ pub enum CliError {
     /// The saved data cannot be read.
     #[error(transparent)]
     Snapshot(#[from] SnapshotError),
-    /// Results of an advanced query cannot be read.
-    #[error(transparent)]
-    ConfigQuery(#[from] ConfigQueryError),
     /// A plan cannot be read, or is none.
     #[cfg(feature = "offline")]
     #[error(transparent)]

@@ -1,6 +1,5 @@
 //! The seam between the pipeline and the ways of getting facts: what is asked, what comes back.
 
-pub mod config_query;
 pub mod ec2;
 pub mod hub;
 #[cfg(feature = "offline")]

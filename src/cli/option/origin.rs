@@ -27,9 +27,6 @@ pub struct OriginArguments {
     /// Read accounts instead of a snapshot
     #[arg(long, group = ORIGIN, conflicts_with = "snapshot", help_heading = "Origin")]
     live: bool,
-    /// Take the results of an advanced query of AWS Config, as `aws configservice select-resource-config` prints them
-    #[arg(long, value_name = "FILE", group = ORIGIN, conflicts_with_all = ["snapshot", "live", "accounts", "regions"], help_heading = "Origin")]
-    config_query: Option<PathBuf>,
     #[command(flatten)]
     pub selection: SelectionArguments,
     /// With --live or --aggregator, keep what is read in this file, and do not read again what it holds
@@ -167,8 +164,6 @@ pub struct PlaceArguments {
 pub enum Origin<'a> {
     /// Saved data.
     Snapshot(&'a Path),
-    /// Results of an advanced query of AWS Config.
-    ConfigQuery(&'a Path),
     /// Accounts that are read.
     Live,
     /// An aggregator of AWS Config, with the names of the rule.
@@ -281,10 +276,6 @@ impl OriginArguments {
                 self.accounts.refuse("a plan", &[])?;
             }
             return Ok(Origin::Plans(plans, outcome, over));
-        }
-        if let Some(path) = &self.config_query {
-            self.accounts.refuse("--config-query", &[])?;
-            return Ok(Origin::ConfigQuery(path));
         }
         let evaluated = more.evaluated;
         if let Some(path) = evaluated.and_then(|one| one.evaluated.as_deref()) {

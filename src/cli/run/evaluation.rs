@@ -32,8 +32,6 @@ use crate::report::exceptions::Applying;
 use crate::report::fail_on::FailOn;
 use crate::report::overview::baseline::Baseline;
 use crate::report::{About, saved};
-use crate::source::Reading;
-use crate::source::config_query;
 use crate::source::snapshot::{Overrides, Snapshot};
 #[cfg(feature = "offline")]
 use crate::survey::evaluated::EvaluatedPlaces;
@@ -101,7 +99,6 @@ impl EvaluationRun<'_> {
     pub fn run(&self) -> Result<u8, CliError> {
         match self.origin {
             Origin::Snapshot(path) => self.of_snapshot(path),
-            Origin::ConfigQuery(path) => self.of_config_query(path),
             Origin::Live => self.live(),
             #[cfg(feature = "offline")]
             Origin::Aggregator(name, rules) => self.of_aggregator(name, rules),
@@ -146,21 +143,6 @@ impl EvaluationRun<'_> {
         saved_regions::evaluate(&snapshot, &folders, hubs, &evaluator, &mut reporting, how)?;
         let collected = evaluator.only.is_empty();
         saved_regions::report_failures(&snapshot, accounts, regions, &mut reporting, collected);
-        let status = reporting.finish()?;
-        self.output.commit(output)?;
-        Ok(status)
-    }
-
-    fn of_config_query(&self, path: &Path) -> Result<u8, CliError> {
-        let parameters = self.evaluation.parameters()?;
-        let mut output = Output::new(self.output.target())?;
-        let baseline = self.baseline()?;
-        let networks = config_query::read(path)?;
-        let evaluator = self.evaluator(parameters, Organization::default())?;
-        let mut reporting = self.begin(&mut output, &evaluator, baseline)?;
-        for network in networks {
-            reporting.region(&evaluator.evaluate(&Reading::from(network)))?;
-        }
         let status = reporting.finish()?;
         self.output.commit(output)?;
         Ok(status)
@@ -360,7 +342,6 @@ impl EvaluationRun<'_> {
                 let name = path.file_name().map(|name| name.to_string_lossy());
                 format!("saved data `{}`", name.unwrap_or_default())
             }
-            Origin::ConfigQuery(_) => "results of an advanced query of AWS Config".to_owned(),
             Origin::Live => "accounts, read live".to_owned(),
             Origin::Aggregator(name, _) => {
                 format!("results of AWS Config, aggregator `{name}`")
