@@ -14,6 +14,7 @@ LISTS = {
     "DescribeSecurityGroups": "SecurityGroups",
     "DescribeNetworkAcls": "NetworkAcls",
     "DescribeRouteTables": "RouteTables",
+    "DescribeNatGateways": "NatGateways",
     "DescribePrefixLists": "PrefixLists",
     "DescribeDhcpOptions": "DhcpOptions",
 }

@@ -17,6 +17,7 @@ LISTS = {
     "DescribeSecurityGroups": "SecurityGroups",
     "DescribeNetworkAcls": "NetworkAcls",
     "DescribeRouteTables": "RouteTables",
+    "DescribeNatGateways": "NatGateways",
     "DescribePrefixLists": "PrefixLists",
     "DescribeDhcpOptions": "DhcpOptions",
     "DescribeVpcPeeringConnections": "VpcPeeringConnections",
