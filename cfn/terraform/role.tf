@@ -31,7 +31,6 @@ resource "aws_iam_role_policy" "this" {
         Effect = "Allow"
         Action = [
           "ec2:DescribeDhcpOptions",
-          "ec2:DescribeNatGateways",
           "ec2:DescribeNetworkAcls",
           "ec2:DescribeNetworkInterfaces",
           "ec2:DescribePrefixLists",

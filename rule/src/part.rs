@@ -22,7 +22,6 @@ pub struct Parts<'a> {
     subnets: HashMap<&'a str, Vec<usize>>,
     acls: HashMap<&'a str, Vec<usize>>,
     tables: HashMap<&'a str, Vec<usize>>,
-    nat_gateways: HashMap<&'a str, Vec<usize>>,
 }
 
 impl<'a> Parts<'a> {
@@ -66,7 +65,6 @@ impl<'a> Parts<'a> {
             acls: places(network.network_acls.elements(), |acl| {
                 acl.vpc_id.iter().chain(&acl.subnet_ids)
             }),
-            nat_gateways: places(network.nat_gateways.elements(), |one| one.vpc_id.iter()),
             tables: places(network.route_tables.elements(), |table| {
                 table.vpc_id.iter().chain(&table.subnet_ids)
             }),
@@ -129,7 +127,6 @@ impl<'a> Parts<'a> {
             security_groups: taken(&network.security_groups, groups),
             network_acls: taken(&network.network_acls, of_any(&self.acls)),
             route_tables: taken(&network.route_tables, of_any(&self.tables)),
-            nat_gateways: taken(&network.nat_gateways, own(&self.nat_gateways)),
             prefix_lists: network.prefix_lists.clone(),
             dhcp_options: taken(&network.dhcp_options, options),
             service_details: network.service_details.clone(),

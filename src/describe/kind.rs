@@ -13,7 +13,6 @@ use super::shape::central::transit_gateway::{
     TransitGatewayAttachment, TransitGatewayRoutes, TransitGatewayVpcAttachment,
 };
 use super::shape::dhcp_options::DhcpOptions;
-use super::shape::nat_gateway::NatGateway;
 use super::shape::network_acl::NetworkAcl;
 use super::shape::network_interface::NetworkInterface;
 use super::shape::prefix_list::{ManagedPrefixListEntries, PrefixList};
@@ -219,8 +218,6 @@ kinds! {
     NetworkAcls: List of NetworkAcl by "NetworkAclId", for Vpcs, read Paths, noted by [], recorded as "AWS::EC2::NetworkAcl", redacted by network_acl;
     /// DescribeRouteTables.
     RouteTables: List of RouteTable by "RouteTableId", for Vpcs, read Second, noted by [Collection], recorded as "AWS::EC2::RouteTable", redacted by route_table;
-    /// DescribeNatGateways.
-    NatGateways: List of NatGateway by "NatGatewayId", for Vpcs, read Second, noted by [], recorded as "AWS::EC2::NatGateway", redacted by nat_gateway;
     /// DescribePrefixLists, DescribeManagedPrefixLists.
     PrefixLists: List of PrefixList by "PrefixListId", for Vpcs, read Paths, noted by [Collection, Redaction], redacted by prefix_list;
     /// GetManagedPrefixListEntries.

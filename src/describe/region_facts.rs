@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rule::network::fact::{Fact, Why};
 use rule::network::{
-    DhcpOptions, Id, NatGateway, Network, NetworkAcl, NetworkInterface, RouteTable, SecurityGroup,
+    DhcpOptions, Id, Network, NetworkAcl, NetworkInterface, RouteTable, SecurityGroup,
     ServiceDetail, Subnet, Visibility, Vpc, VpcEndpoint,
 };
 
@@ -18,8 +18,8 @@ use super::shape::prefix_list;
 use super::shape::vpc_attributes::VpcAttributes;
 use super::shape::vpc_endpoint::Writer;
 use super::shape::{
-    dhcp_options, nat_gateway, network_acl, network_interface, route_table, security_group,
-    service_detail, subnet, visibility, vpc, vpc_endpoint,
+    dhcp_options, network_acl, network_interface, route_table, security_group, service_detail,
+    subnet, visibility, vpc, vpc_endpoint,
 };
 use super::value::ids::Ids;
 use super::workload_facts::WorkloadFacts;
@@ -39,7 +39,6 @@ pub struct RegionFacts {
     security_groups: Kept<SecurityGroup>,
     network_acls: Kept<NetworkAcl>,
     route_tables: Kept<RouteTable>,
-    nat_gateways: Kept<NatGateway>,
     prefix_lists: PrefixLists,
     dhcp_options: Kept<DhcpOptions>,
     service_details: Vec<ServiceDetail>,
@@ -91,7 +90,6 @@ impl RegionFacts {
             Record::SecurityGroup(record) => self.add_security_group(record),
             Record::NetworkAcl(record) => self.add_network_acl(record),
             Record::RouteTable(record) => self.add_route_table(record),
-            Record::NatGateway(record) => self.add_nat_gateway(record),
             Record::PrefixList(record) => self.add_prefix_list(record),
             Record::ManagedPrefixListEntries(record) => {
                 self.add_managed_prefix_list_entries(record)
@@ -138,8 +136,6 @@ impl RegionFacts {
         add_network_acl(network_acl::NetworkAcl by network_acl_id) in network_acls called name;
         /// Takes one route table.
         add_route_table(route_table::RouteTable by route_table_id) in route_tables called name;
-        /// Takes one NAT gateway.
-        add_nat_gateway(nat_gateway::NatGateway by nat_gateway_id) in nat_gateways;
         /// Takes one set of DHCP options.
         add_dhcp_options(dhcp_options::DhcpOptions by dhcp_options_id) in dhcp_options;
     }
@@ -265,7 +261,6 @@ impl RegionFacts {
             security_groups,
             network_acls,
             route_tables,
-            nat_gateways,
             prefix_lists,
             dhcp_options,
             service_details,
@@ -290,8 +285,6 @@ impl RegionFacts {
         acls.settle(readings, Kind::NetworkAcls, network_acls);
         let tables = &mut self.route_tables;
         tables.settle(readings, Kind::RouteTables, route_tables);
-        let gateways = &mut self.nat_gateways;
-        gateways.settle(readings, Kind::NatGateways, nat_gateways);
         self.prefix_lists.settle(readings, prefix_lists);
         let options = &mut self.dhcp_options;
         options.settle(readings, Kind::DhcpOptions, dhcp_options);

@@ -14,7 +14,6 @@ use crate::describe::shape::central::transit_gateway::{
     TransitGatewayAttachment, TransitGatewayRoutes, TransitGatewayVpcAttachment,
 };
 use crate::describe::shape::dhcp_options::DhcpOptions;
-use crate::describe::shape::nat_gateway::NatGateway;
 use crate::describe::shape::network_acl::NetworkAcl;
 use crate::describe::shape::network_interface::NetworkInterface;
 use crate::describe::shape::prefix_list::{ManagedPrefixListEntries, PrefixList};
@@ -64,19 +63,6 @@ impl Redact for Redacting<'_> {
 
     fn route_table(&self, record: &RouteTable<'_>) -> Vec<RouteTable<'static>> {
         vec![self.redacted_table(record)]
-    }
-
-    fn nat_gateway(&self, record: &NatGateway<'_>) -> Vec<NatGateway<'static>> {
-        let NatGateway {
-            nat_gateway_id,
-            vpc_id,
-            state,
-        } = record;
-        vec![NatGateway {
-            nat_gateway_id: self.id(nat_gateway_id),
-            vpc_id: self.id(vpc_id),
-            state: word(state),
-        }]
     }
 
     fn prefix_list(&self, record: &PrefixList<'_>) -> Vec<PrefixList<'static>> {

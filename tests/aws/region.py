@@ -14,7 +14,6 @@ LISTS = {
     "DescribeSecurityGroups": "SecurityGroups",
     "DescribeNetworkAcls": "NetworkAcls",
     "DescribeRouteTables": "RouteTables",
-    "DescribeNatGateways": "NatGateways",
     "DescribePrefixLists": "PrefixLists",
     "DescribeDhcpOptions": "DhcpOptions",
 }

@@ -17,7 +17,6 @@ LISTS = {
     "DescribeSecurityGroups": "SecurityGroups",
     "DescribeNetworkAcls": "NetworkAcls",
     "DescribeRouteTables": "RouteTables",
-    "DescribeNatGateways": "NatGateways",
     "DescribePrefixLists": "PrefixLists",
     "DescribeDhcpOptions": "DhcpOptions",
     "DescribeVpcPeeringConnections": "VpcPeeringConnections",

@@ -21,7 +21,6 @@ LISTS = {
     "DescribeSecurityGroups": ("SecurityGroups", 1000),
     "DescribeNetworkAcls": ("NetworkAcls", 1000),
     "DescribeRouteTables": ("RouteTables", 100),
-    "DescribeNatGateways": ("NatGateways", 1000),
     "DescribePrefixLists": ("PrefixLists", 1000),
     "DescribeDhcpOptions": ("DhcpOptions", 1000),
     "DescribeVpcPeeringConnections": ("VpcPeeringConnections", 1000),

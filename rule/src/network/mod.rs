@@ -54,8 +54,6 @@ pub struct Network {
     pub network_acls: Fact<Vec<NetworkAcl>>,
     /// DescribeRouteTables.
     pub route_tables: Fact<Vec<RouteTable>>,
-    /// DescribeNatGateways.
-    pub nat_gateways: Fact<Vec<NatGateway>>,
     /// DescribePrefixLists and GetManagedPrefixListEntries together; unread where neither was read.
     pub prefix_lists: Fact<Vec<PrefixList>>,
     /// DescribeDhcpOptions.
@@ -93,7 +91,6 @@ impl Network {
             security_groups: Fact::Unread(why.clone()),
             network_acls: Fact::Unread(why.clone()),
             route_tables: Fact::Unread(why.clone()),
-            nat_gateways: Fact::Unread(why.clone()),
             prefix_lists: Fact::Unread(why.clone()),
             dhcp_options: Fact::Unread(why.clone()),
             service_details: Fact::Unread(why.clone()),
@@ -311,17 +308,6 @@ pub enum RouteState {
     Blackhole,
     /// Absent, or any other: the route does not count.
     Other,
-}
-
-/// One NAT gateway. AWS: `NatGateway` of DescribeNatGateways.
-#[derive(Debug, Clone, PartialEq)]
-pub struct NatGateway {
-    /// `NatGatewayId`.
-    pub id: Id,
-    /// `VpcId`.
-    pub vpc_id: Option<Id>,
-    /// Whether `State` is `failed`: it was never made, and takes no packet.
-    pub is_failed: bool,
 }
 
 /// One prefix list, AWS's own or a customer's.

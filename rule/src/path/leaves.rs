@@ -18,17 +18,10 @@ pub fn leaves<'a>(index: &Index<'a>, client: Client<'a>) -> Option<Leaves> {
     let is_public = !client.has_ipv4() || client.interface.has_public_ipv4;
     let target = route
         .map(|route| &route.target)
-        .filter(|target| !target.is_empty() && (is_public || !is_internet_gateway(target)))
-        .filter(|target| !is_failed(index, target));
+        .filter(|target| !target.is_empty() && (is_public || !is_internet_gateway(target)));
     Some(Leaves {
         target: target.cloned(),
     })
-}
-
-/// Whether a NAT gateway was never made, as far as that is known.
-fn is_failed(index: &Index<'_>, target: &str) -> bool {
-    let mut gateways = index.network.nat_gateways.elements().iter();
-    target.starts_with("nat-") && gateways.any(|one| one.is_failed && *one.id == *target)
 }
 
 /// Whether a route leads to an internet gateway, which takes packets from public addresses only.

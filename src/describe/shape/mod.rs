@@ -2,7 +2,6 @@
 
 pub mod central;
 pub mod dhcp_options;
-pub mod nat_gateway;
 pub mod network_acl;
 pub mod network_interface;
 pub mod prefix_list;

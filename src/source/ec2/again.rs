@@ -295,7 +295,6 @@ pub fn replace(network: &mut Network, second: Network, vpcs: &[Id]) {
         security_groups,
         network_acls,
         route_tables,
-        nat_gateways,
         prefix_lists,
         dhcp_options,
         service_details,
@@ -330,9 +329,6 @@ pub fn replace(network: &mut Network, second: Network, vpcs: &[Id]) {
         is_again(&one.vpc_id)
     });
     by(&mut network.route_tables, route_tables, |one| {
-        is_again(&one.vpc_id)
-    });
-    by(&mut network.nat_gateways, nat_gateways, |one| {
         is_again(&one.vpc_id)
     });
     by_id(&mut network.security_groups, security_groups, |one| &one.id);

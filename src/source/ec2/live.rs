@@ -379,10 +379,9 @@ impl Ec2<'_> {
                 Some(Box::pin(sources(&reader, &of.vpcs, &Ahead::new())).await)
             }
         };
-        let (subnets, tables, gateways, paths, dhcp_options, attributes, central) = tokio::join!(
+        let (subnets, tables, paths, dhcp_options, attributes, central) = tokio::join!(
             reader.subnets(vpc()),
             reader.route_tables(vpc()),
-            reader.nat_gateways(vpc()),
             paths,
             dhcp_options,
             attributes(&reader, dns_attributes),
@@ -392,7 +391,6 @@ impl Ec2<'_> {
         let mut facts = records.into_inner().facts;
         mark(&mut facts, failures, Kind::Subnets, subnets);
         mark(&mut facts, failures, Kind::RouteTables, tables);
-        mark(&mut facts, failures, Kind::NatGateways, gateways);
         for (kind, read) in paths.into_iter().flatten() {
             mark(&mut facts, failures, kind, read);
         }

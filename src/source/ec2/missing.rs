@@ -76,12 +76,6 @@ pub fn prefix_list_entry(of: &types::PrefixListEntry) -> Missing {
     text(of.cidr.as_ref(), "cidr")
 }
 
-pub fn nat_gateway(of: &types::NatGateway) -> Missing {
-    text(of.nat_gateway_id.as_ref(), "natGatewayId")
-        .or_else(|| text(of.vpc_id.as_ref(), "vpcId"))
-        .or_else(|| unless(of.state.is_some(), "state"))
-}
-
 pub fn dhcp_options(of: &types::DhcpOptions) -> Missing {
     text(of.dhcp_options_id.as_ref(), "dhcpOptionsId")
         .or_else(|| unless(of.dhcp_configurations.is_some(), "dhcpConfigurationSet"))

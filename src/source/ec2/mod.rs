@@ -39,7 +39,6 @@ mod whole_central;
 /// the tables.
 pub const IAM_ACTIONS: &[&str] = &[
     "ec2:DescribeDhcpOptions",
-    "ec2:DescribeNatGateways",
     "ec2:DescribeNetworkAcls",
     "ec2:DescribeNetworkInterfaces",
     "ec2:DescribePrefixLists",

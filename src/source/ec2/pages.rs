@@ -85,7 +85,6 @@ impl<R: Records> Reader<'_, R> {
             Kind::SecurityGroups => self.security_groups(None, 1000).await,
             Kind::NetworkAcls => self.network_acls(None).await,
             Kind::RouteTables => self.route_tables(None).await,
-            Kind::NatGateways => self.nat_gateways(None).await,
             Kind::PrefixLists => self.prefix_lists().await,
             Kind::DhcpOptions => self.dhcp_options(None).await,
             // Of one VPC, or one list, at a time.
@@ -291,21 +290,6 @@ impl<R: Records> Reader<'_, R> {
             route_tables,
             missing::route_table,
             |table| Ok(Record::RouteTable(records::route_table(table)?))
-        )
-    }
-
-    /// DescribeNatGateways.
-    pub async fn nat_gateways(&self, filter: Option<Filter>) -> Result<(), ReadError> {
-        let request = self.ec2.client.describe_nat_gateways();
-        let request = request.set_filter(list(filter));
-        pages!(
-            self,
-            "DescribeNatGateways",
-            request,
-            1000,
-            nat_gateways,
-            missing::nat_gateway,
-            |one| Ok(Record::NatGateway(records::nat_gateway(one)))
         )
     }
 

@@ -6,7 +6,6 @@ use jiff::Timestamp;
 
 use crate::describe::region_facts::NamelessVpcError;
 use crate::describe::shape::dhcp_options::{DhcpConfiguration, DhcpOptions};
-use crate::describe::shape::nat_gateway::NatGateway;
 use crate::describe::shape::network_acl::{NetworkAcl, NetworkAclEntry, PortRange};
 use crate::describe::shape::network_interface::{
     Association, Attachment, Ipv6Address, NetworkInterface, Operator, PrivateIpAddress,
@@ -350,14 +349,6 @@ pub fn prefix_list_entries<'a>(
         prefix_list_id: Some(id.into()),
         entries: Some(values(Some(entries), |entry| entry.cidr.as_ref())?),
     })
-}
-
-pub fn nat_gateway(of: &types::NatGateway) -> NatGateway<'_> {
-    NatGateway {
-        nat_gateway_id: text(of.nat_gateway_id.as_ref()),
-        vpc_id: text(of.vpc_id.as_ref()),
-        state: of.state.as_ref().map(|state| state.as_str().into()),
-    }
 }
 
 pub fn dhcp_options(of: &types::DhcpOptions) -> Result<DhcpOptions<'_>, MalformedError> {

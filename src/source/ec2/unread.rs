@@ -7,7 +7,7 @@ use crate::aws::whole_answers::body::Names;
 /// is not among them.
 ///
 /// Source: the output shapes of the Amazon EC2 API, version 2016-11-15.
-const UNREAD: [(&str, Names); 9] = [
+const UNREAD: [(&str, Names); 8] = [
     (
         "DescribeNetworkInterfaces",
         Names(&[
@@ -89,15 +89,6 @@ const UNREAD: [(&str, Names); 9] = [
             "tagSet",
         ]),
     ),
-    (
-        "DescribeNatGateways",
-        Names(&[
-            "createTime",
-            "natGatewayAddressSet",
-            "provisionedBandwidth",
-            "tagSet",
-        ]),
-    ),
     ("DescribeDhcpOptions", Names(&["ownerId", "tagSet"])),
     (
         "DescribeInstances",
@@ -157,7 +148,6 @@ mod tests {
 
     use super::{Names, UNREAD, unread};
     use crate::describe::shape::dhcp_options::{DhcpConfiguration, DhcpOptions};
-    use crate::describe::shape::nat_gateway::NatGateway;
     use crate::describe::shape::network_acl::{NetworkAcl, NetworkAclEntry, PortRange};
     use crate::describe::shape::network_interface::{
         Association, Attachment, Ipv6Address, NetworkInterface, Operator, PrivateIpAddress,
@@ -176,7 +166,7 @@ mod tests {
     const FOR_PEOPLE: [&str; 2] = ["tags", "group_name"];
 
     /// By call, the fields of its records, and those of the parts that have no record of their own.
-    const READ: [(&str, &[&[&str]]); 9] = [
+    const READ: [(&str, &[&[&str]]); 8] = [
         (
             "DescribeNetworkInterfaces",
             &[
@@ -233,7 +223,6 @@ mod tests {
                 Route::FIELDS,
             ],
         ),
-        ("DescribeNatGateways", &[NatGateway::FIELDS]),
         (
             "DescribeDhcpOptions",
             &[DhcpOptions::FIELDS, DhcpConfiguration::FIELDS, &["value"]],

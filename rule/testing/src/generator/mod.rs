@@ -91,7 +91,6 @@ pub fn case_with_gaps(seed: u64, gaps: &[u64]) -> Case {
     r.enter(Part::Routes);
     network.prefix_lists = Fact::Read(routes::prefix_lists(r, place));
     network.dhcp_options = Fact::Read(routes::dhcp_options(r));
-    network.nat_gateways = Fact::Read(routes::nat_gateways(r));
     if r.percent(25) {
         let visibility = *r.pick(&[Visibility::Hidden, Visibility::Hidden, Visibility::Visible]);
         network.visibility = Fact::Read(visibility);
@@ -136,7 +135,6 @@ fn nothing(place: pools::Place) -> Network {
         security_groups: Fact::Read(vec![]),
         network_acls: Fact::Read(vec![]),
         route_tables: Fact::Read(vec![]),
-        nat_gateways: Fact::Read(vec![]),
         prefix_lists: Fact::Read(vec![]),
         dhcp_options: Fact::Read(vec![]),
         ..Network::unread(ACCOUNT, place.region, "it was not read")
@@ -202,7 +200,6 @@ fn hide_kinds(r: &mut Random, network: &mut Network) {
         security_groups,
         network_acls,
         route_tables,
-        nat_gateways,
         prefix_lists,
         dhcp_options,
         service_details: _,
@@ -220,7 +217,6 @@ fn hide_kinds(r: &mut Random, network: &mut Network) {
     hide(r, security_groups);
     hide(r, network_acls);
     hide(r, route_tables);
-    hide(r, nat_gateways);
     hide(r, prefix_lists);
     hide(r, dhcp_options);
 }
@@ -244,7 +240,6 @@ pub fn shuffle(r: &mut Random, network: &mut Network) {
         security_groups,
         network_acls,
         route_tables,
-        nat_gateways,
         prefix_lists,
         dhcp_options,
         service_details: _,
@@ -261,7 +256,6 @@ pub fn shuffle(r: &mut Random, network: &mut Network) {
     list(r, security_groups);
     list(r, network_acls);
     list(r, route_tables);
-    list(r, nat_gateways);
     list(r, prefix_lists);
     list(r, dhcp_options);
     if let Fact::Read(groups) = &mut network.security_groups {

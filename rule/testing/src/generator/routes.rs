@@ -1,8 +1,7 @@
 //! Random route tables, prefix lists and DHCP options.
 
 use rule::network::{
-    Destination, DhcpOptions, NatGateway, PrefixList, Route, RouteOrigin, RouteState, RouteTable,
-    Subnet,
+    Destination, DhcpOptions, PrefixList, Route, RouteOrigin, RouteState, RouteTable, Subnet,
 };
 
 use super::id;
@@ -67,16 +66,6 @@ pub fn prefix_lists(r: &mut Random, place: Place) -> Vec<PrefixList> {
         });
     }
     lists
-}
-
-pub fn nat_gateways(r: &mut Random) -> Vec<NatGateway> {
-    let of = |number: usize| (id(format!("nat-vpc-{number}")), id(format!("vpc-{number}")));
-    let gateways = [of(0), of(1), (id("nat-1"), id("vpc-0"))].map(|(id, vpc_id)| NatGateway {
-        id,
-        vpc_id: Some(vpc_id),
-        is_failed: r.percent(15),
-    });
-    r.some(&gateways, 70)
 }
 
 pub fn dhcp_options(r: &mut Random) -> Vec<DhcpOptions> {

@@ -69,13 +69,6 @@ pub fn record(kind: &str, id: &str, value: &Value, dialect: Dialect) -> Option<(
             rules::routes(&mut record, value.get("route"));
             Kind::RouteTables
         }
-        "aws_nat_gateway" => {
-            record
-                .set("NatGatewayId", id)
-                .text("VpcId", value.get("vpc_id"))
-                .set("State", "available");
-            Kind::NatGateways
-        }
         "aws_network_acl" | "aws_default_network_acl" => {
             record
                 .set("NetworkAclId", id)

@@ -30,7 +30,6 @@ pub fn after_plan(kind: Kind, before: Option<&Network>) -> AfterPlan {
         Kind::NetworkAcls => unread(|of| of.network_acls.why()),
         Kind::RouteTables => unread(|of| of.route_tables.why()),
         Kind::PrefixLists | Kind::ManagedPrefixListEntries => unread(|of| of.prefix_lists.why()),
-        Kind::NatGateways => unread(|of| of.nat_gateways.why()),
         Kind::DhcpOptions => unread(|of| of.dhcp_options.why()),
         // No plan makes any.
         Kind::ServiceDetails => unread(|of| of.service_details.why()),
