@@ -21,5 +21,4 @@ pub mod region_facts;
 pub mod region_files;
 pub mod shape;
 pub mod value;
-pub mod why_unread;
 mod workload_facts;

@@ -299,6 +299,22 @@ mod tests {
         assert_eq!(told, BTreeSet::from(ClientClass::ALL));
     }
 
+    /// In the table of section 3 each class has its row, in their order, with whether it pulls images.
+    #[test]
+    fn classes_are_those_of_the_decision() {
+        let decision = include_str!("../../decision.md");
+        let (_, table) = decision
+            .split_once("\n| class | test | pulls images |\n|---|---|---|\n")
+            .unwrap();
+        let (table, _) = table.split_once("\n\n").unwrap();
+        let pulls = table.lines().map(|row| {
+            let cell = row.trim_end_matches([' ', '|']).rsplit("| ").next();
+            cell.unwrap().starts_with("yes")
+        });
+        let classes = ClientClass::ALL.map(ClientClass::pulls_images);
+        assert_eq!(pulls.collect::<Vec<_>>(), classes, "section 3");
+    }
+
     #[test]
     fn of_clients_on_instances_the_instance_is_known() {
         let mut on_instances = ClientClass::ALL.to_vec();

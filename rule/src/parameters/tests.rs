@@ -100,9 +100,17 @@ fn services_are_canonical_and_each_once_in_the_order_given() {
 fn profiles_are_those_of_the_decision() {
     let texts: Vec<String> = profile::ALL
         .iter()
-        .map(|row| format!("{}: {}", row.name, row.services.join(",")))
+        .map(|row| format!("| `{}` | `{}`", row.name, row.services.join(",")))
         .collect();
-    insta::assert_snapshot!(texts.join("\n"));
+    let decision = include_str!("../../decision.md");
+    let (_, table) = decision
+        .split_once("\n| profile | services |\n|---|---|\n")
+        .unwrap();
+    let (table, _) = table.split_once("\n\n").unwrap();
+    assert_eq!(table.lines().count(), texts.len());
+    for (row, text) in table.lines().zip(&texts) {
+        assert!(row.starts_with(text), "{row}: {text}");
+    }
     let table = ALL.iter().find(|row| row.name == "profile").unwrap();
     for row in profile::ALL {
         assert!(table.values.contains(&format!("`{}`", row.name)));

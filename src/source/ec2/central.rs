@@ -17,7 +17,7 @@ use super::client::Ec2;
 use super::kept::KeptFacts;
 use super::pages::{Reader, filter};
 use super::remembered::VpcDnsAttributes;
-use super::rounds::{ReadScope, is_whole, mark, paths};
+use super::rounds::{ReadScope, forgotten, mark, paths};
 use crate::describe::kind::{RecordKind, Round};
 use crate::describe::record::Records;
 use crate::describe::region_facts::RegionFacts;
@@ -326,7 +326,7 @@ impl Ec2<'_> {
         for (kind, read) in paths {
             mark(&mut facts, failures, kind, read);
         }
-        debug_assert!(is_whole(&facts, Round::Paths), "a kind was forgotten");
+        debug_assert_eq!(forgotten(&facts, Round::Paths), [], "a kind was forgotten");
         self.customers_prefix_lists(of.read_scope, facts, failures)
             .await
     }

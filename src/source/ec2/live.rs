@@ -17,7 +17,7 @@ use super::client::Ec2;
 use super::kept::KeptFacts;
 use super::pages::{Reader, filter};
 use super::remembered::VpcDnsAttributes;
-use super::rounds::{ReadScope, customers_lists, dhcp_options, fact, is_whole, mark, paths};
+use super::rounds::{ReadScope, customers_lists, dhcp_options, fact, forgotten, mark, paths};
 use crate::describe::kind::{RecordKind, Round};
 use crate::describe::region_facts::RegionFacts;
 use crate::failure::ReadError;
@@ -249,7 +249,7 @@ impl Ec2<'_> {
             RecordKind::NetworkInterfaces,
             interfaces,
         );
-        debug_assert!(is_whole(&facts, Round::First), "a kind was forgotten");
+        debug_assert_eq!(forgotten(&facts, Round::First), [], "a kind was forgotten");
         Ok(facts)
     }
 
@@ -330,7 +330,7 @@ impl Ec2<'_> {
             mark(&mut facts, failures, kind, read);
         }
         mark(&mut facts, failures, RecordKind::DhcpOptions, dhcp_options);
-        debug_assert!(is_whole(&facts, Round::Second), "a kind was forgotten");
+        debug_assert_eq!(forgotten(&facts, Round::Second), [], "a kind was forgotten");
         if let Some(central) = central {
             central.mark(&mut facts, failures);
         }

@@ -85,12 +85,11 @@ pub(in crate::source) fn customers_lists(network: &Network) -> Vec<Id> {
 /// until the page is folded.
 const GROUPS_ON_A_PAGE: i32 = 25;
 
-/// Whether each kind of a round was read, or said to be unread: one that is forgotten would pass for unread.
-pub(super) fn is_whole(facts: &RegionFacts, of: Round) -> bool {
-    let mut kinds = RecordKind::ALL
-        .into_iter()
-        .filter(|kind| kind.round() == of);
-    kinds.all(|kind| kind == RecordKind::Vpcs || facts.is_marked(kind))
+/// The kinds of a round that were neither read nor said to be unread: one that is forgotten would pass for unread.
+pub(super) fn forgotten(facts: &RegionFacts, of: Round) -> Vec<RecordKind> {
+    let mut kinds = RecordKind::ALL.to_vec();
+    kinds.retain(|kind| kind.round() == of && *kind != RecordKind::Vpcs && !facts.is_marked(*kind));
+    kinds
 }
 
 /// Reads what paths rest on in these VPCs beside subnets and route tables; of security groups, those that are wanted,

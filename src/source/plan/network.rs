@@ -1,6 +1,7 @@
 //! The network after a plan: the records of the ledger as facts, with the saved interfaces that
 //! stay.
 
+mod kinds;
 mod unread;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,10 +15,11 @@ use crate::describe::kind::RecordKind;
 use crate::describe::record::{Record, Records};
 use crate::describe::region_facts::RegionFacts;
 use crate::describe::shape::vpc_endpoint::Writer;
-use crate::describe::why_unread::why_unread;
 
 use super::mapping::ledger::{Leaving, Ledger};
 use super::mapping::record::PlannedRecord;
+
+use self::kinds::AfterPlan;
 
 /// The facts after the plan. `before` is the saved network, where there is one. With `lets_go` no record is kept that
 /// says nothing more than its fact.
@@ -30,9 +32,10 @@ pub fn after(
 ) -> Network {
     let mut facts = RegionFacts::default();
     for kind in RecordKind::ALL {
-        match before.and_then(|before| unread(before, kind)) {
-            Some(why) => facts.mark_unread(kind, why),
-            None => facts.mark_read(kind),
+        match kinds::after_plan(kind, before) {
+            AfterPlan::InLedger(Some(why)) => facts.mark_unread(kind, why),
+            AfterPlan::InLedger(None) => facts.mark_read(kind),
+            AfterPlan::AsBefore => {}
         }
     }
     let mut refused = Vec::new();
@@ -124,13 +127,6 @@ fn take(facts: &mut RegionFacts, kind: RecordKind, record: &PlannedRecord) -> Re
     facts
         .take(record, Writer::Ec2)
         .map_err(|error| error.to_string())
-}
-
-/// Why a kind of the saved network is unread. Its interfaces are kept apart from those of the plan.
-fn unread(before: &Network, kind: RecordKind) -> Option<rule::network::fact::Why> {
-    (kind != RecordKind::NetworkInterfaces)
-        .then(|| why_unread(before, kind))
-        .flatten()
 }
 
 /// Takes interfaces that do not stay off the endpoints that list them.
