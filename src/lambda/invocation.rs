@@ -1,15 +1,18 @@
 //! From an event to evaluations: trigger, source, decision, report. The Lambda function, the command
 //! line's `invoke` and the tests run this; they differ in what they connect it to.
 
-use std::collections::{BTreeSet, HashSet};
+mod plan;
+
+use std::collections::HashSet;
 
 use jiff::{SignedDuration, Timestamp};
 use rule::evaluate::evaluate;
 use rule::network::Id;
 use rule::verdict::{ComplianceType, Verdict};
 
+use self::plan::{Plan, plan, rest};
 use crate::failure::ReadError;
-use crate::lambda::config_api::{ConfigApi, RecordedItem};
+use crate::lambda::config_api::ConfigApi;
 use crate::lambda::error::InvocationError;
 use crate::lambda::evaluation::{ConfigEvaluation, ReportedCompliance};
 use crate::lambda::put_evaluations::put;
@@ -71,13 +74,6 @@ pub async fn invoke(
         Err(refused) => Err(refused.into()),
     };
     (report, result)
-}
-
-/// What is to be read, and whether stale results are cleaned up after it.
-struct Plan {
-    scope: Scope,
-    clean_up: bool,
-    failures: Vec<ReadError>,
 }
 
 async fn run(
@@ -192,55 +188,6 @@ async fn run(
     Ok(())
 }
 
-/// Decides what to read. `None`: nothing, with a note in the report.
-async fn plan(
-    trigger: &Trigger,
-    config: &impl ConfigApi,
-    report: &mut InvocationReport,
-) -> Result<Option<Plan>, InvocationError> {
-    let plan = |scope, clean_up| Plan {
-        scope,
-        clean_up,
-        failures: Vec::new(),
-    };
-    Ok(match &trigger.subject {
-        EvaluationTarget::Nothing(_) => None,
-        EvaluationTarget::Region => Some(plan(Scope::Region, true)),
-        EvaluationTarget::EveryVpc => Some(plan(Scope::Region, false)),
-        EvaluationTarget::Vpc(id) | EvaluationTarget::Gone(id) => {
-            Some(plan(Scope::Vpc(id.clone()), false))
-        }
-        EvaluationTarget::Unplaced {
-            resource_type,
-            resource_id,
-            else_every_vpc,
-        } => {
-            let history = config
-                .get_resource_config_history(resource_type, resource_id)
-                .await;
-            match (
-                history.map(|items| items.iter().find_map(RecordedItem::vpc_id)),
-                else_every_vpc,
-            ) {
-                (Ok(Some(id)), _) => Some(plan(Scope::Vpc(id), false)),
-                (Ok(None), true) => Some(plan(Scope::Region, false)),
-                (Ok(None), false) => {
-                    report.note(&format!(
-                        "neither the event nor its history names the VPC of `{resource_id}`"
-                    ));
-                    None
-                }
-                (Err(failed), true) => Some(Plan {
-                    scope: Scope::Region,
-                    clean_up: false,
-                    failures: vec![failed],
-                }),
-                (Err(failed), false) => return Err(failed.into()),
-            }
-        }
-    })
-}
-
 /// Evaluates what is in the scope.
 fn evaluate_scope(
     reading: &Reading,
@@ -250,31 +197,6 @@ fn evaluate_scope(
 ) -> Vec<Verdict> {
     let only = scope.only(&reading.network);
     evaluate(reading.view(), &trigger.parameters, now, only.as_deref())
-}
-
-/// What of a region is left to evaluate: without the VPCs that have a result which answers this notification
-/// already. Where an invocation ran out of time, the event comes again, perhaps to another sandbox, and goes
-/// on with what is left.
-fn rest(
-    scope: Scope,
-    trigger: &Trigger,
-    stored: &[HeldResult],
-    report: &mut InvocationReport,
-) -> Scope {
-    let Some(notified) = trigger.notified.filter(|_| scope == Scope::Region) else {
-        return scope;
-    };
-    let answered: BTreeSet<Id> = stored
-        .iter()
-        .filter(|held| held.resource.resource_type == VPC && held.answers(notified))
-        .map(|held| Id::from(held.resource.resource_id.as_str()))
-        .collect();
-    report.coalesced = answered.len();
-    if answered.is_empty() {
-        scope
-    } else {
-        Scope::RegionBut(answered)
-    }
 }
 
 /// What orders an evaluation against others of its VPC: the later of the item's capture and the moment just

@@ -3,21 +3,19 @@
 //! All that is held of a line is where it stands. The lines are read again, place by place, when they are reported.
 
 pub mod error;
+mod lines_file;
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
-use tempfile::NamedTempFile;
-use walkdir::WalkDir;
 
 use self::error::EvaluatedError;
+use self::lines_file::{LinesFile, files};
 use crate::failure::FailedPlace;
-use crate::file;
 use crate::organization::Organization;
 use crate::place::Place;
 use crate::report::evaluator::Evaluated;
@@ -27,11 +25,6 @@ use crate::report::record::terms::Terms;
 
 /// How the lines of a journal begin that are of no place.
 const OF_NO_PLACE: [&[u8]; 2] = [br#"{"journal":"#, br#"{"enabledRegions":"#];
-
-/// How the names of files with lines end, in a folder; and of those of a run that hold something else.
-const LINES: [&str; 2] = [".ndjson", ".jsonl"];
-const NO_LINES: [&str; 2] = [".findings.ndjson", ".hub.ndjson"];
-const PACKED: &str = ".gz";
 
 /// The longest line, in bytes: a file that never ends holds none.
 const LONGEST_LINE: u64 = 256 * 1024 * 1024;
@@ -45,22 +38,6 @@ pub struct EvaluatedPlaces {
     organization: Organization,
     newest: Option<Timestamp>,
     cut_off: Vec<PathBuf>,
-}
-
-/// A file with lines.
-#[derive(Debug)]
-struct LinesFile {
-    /// As it was named.
-    path: PathBuf,
-    /// Its content, where that came from standard input or stands in the file otherwise: it goes with this value.
-    spooled: Option<NamedTempFile>,
-}
-
-impl LinesFile {
-    fn open(&self) -> io::Result<File> {
-        let spooled = self.spooled.as_ref().map(NamedTempFile::path);
-        File::open(spooled.unwrap_or(&self.path))
-    }
 }
 
 /// Where the line of a place stands.
@@ -307,31 +284,6 @@ impl EvaluatedPlaces {
     }
 }
 
-/// What is no file of lines as it stands as one that is: standard input, what is packed, in another encoding or behind
-/// a byte order mark. What never ends has no lines.
-fn spool(path: &Path) -> io::Result<NamedTempFile> {
-    let content = match path.as_os_str() == "-" {
-        true => file::opened(io::stdin(), 0)?.content,
-        false => file::open(path)?.content,
-    };
-    let mut input = BufReader::new(content);
-    let mut spooled = NamedTempFile::new()?;
-    let mut line = Vec::new();
-    loop {
-        line.clear();
-        let mut part = input.by_ref().take(LONGEST_LINE);
-        let length = part.read_until(b'\n', &mut line)?;
-        if length == 0 {
-            return Ok(spooled);
-        }
-        spooled.write_all(&line)?;
-        // Whoever reads the lines says what is wrong with this one.
-        if length as u64 == LONGEST_LINE || !(line.starts_with(b"{") || is_blank(&line)) {
-            return Ok(spooled);
-        }
-    }
-}
-
 /// Ends a line that is the last one of a file, and whole but for its end.
 fn end_line(line: &mut Vec<u8>) {
     if line.last() != Some(&b'\n') {
@@ -339,51 +291,8 @@ fn end_line(line: &mut Vec<u8>) {
     }
 }
 
-/// Whether a file of a folder has lines, by its name.
-fn has_lines(name: &str) -> bool {
-    let name = name.strip_suffix(PACKED).unwrap_or(name);
-    let ends = |end: &&str| name.ends_with(*end);
-    LINES.iter().any(ends) && !NO_LINES.iter().any(ends)
-}
-
 fn is_blank(line: &[u8]) -> bool {
     line.iter().all(u8::is_ascii_whitespace)
-}
-
-/// One file, whose content may come otherwise than it stands there.
-fn lines_file(path: PathBuf) -> Result<LinesFile, EvaluatedError> {
-    let is_input = path.as_os_str() == "-";
-    let spooled = match is_input || file::is_encoded(&path).unwrap_or(false) {
-        true => Some(spool(&path).map_err(|source| unreadable(&path, source))?),
-        false => None,
-    };
-    Ok(LinesFile { path, spooled })
-}
-
-/// The files with lines: standard input, the one that is named, or those in the folder that is.
-fn files(path: &Path) -> Result<Vec<LinesFile>, EvaluatedError> {
-    if path.as_os_str() == "-" {
-        return Ok(vec![lines_file(path.to_owned())?]);
-    }
-    let about = std::fs::metadata(path).map_err(|source| unreadable(path, source))?;
-    if about.is_file() {
-        return Ok(vec![lines_file(path.to_owned())?]);
-    }
-    if !about.is_dir() {
-        let source = io::Error::other("it is neither a file nor a folder; `-` is standard input");
-        return Err(unreadable(path, source));
-    }
-    let mut found = Vec::new();
-    for entry in WalkDir::new(path).follow_links(true).sort_by_file_name() {
-        let entry = entry.map_err(|error| {
-            let at = error.path().unwrap_or(path).to_owned();
-            unreadable(&at, error.into())
-        })?;
-        if entry.file_type().is_file() && has_lines(&entry.file_name().to_string_lossy()) {
-            found.push(lines_file(entry.into_path())?);
-        }
-    }
-    Ok(found)
 }
 
 /// Reads a line that its checksum is true of.

@@ -12,11 +12,30 @@ use std::path::{Path, PathBuf};
 /// The most files of sources that one folder of sources holds.
 const LARGEST_FOLDER: usize = 15;
 
-/// The longest file of sources, in lines, with the tests at its end: far beyond what one should have.
-const LONGEST_FILE: usize = 500;
+/// The longest file of Rust, in lines, with the tests at its end: beyond what one should have.
+const LONGEST_FILE: usize = 400;
+
+/// The files that are longer, and why.
+const LONGER: [(&str, &str); 3] = [
+    (
+        "rule/src/checks.rs",
+        "the catalogue is one table with a row a check; how a row is read is to part from it",
+    ),
+    (
+        "src/fix/terraform.rs",
+        "how a block is written is to part from the blocks that a change is",
+    ),
+    (
+        "src/source/plan/mapping/ledger.rs",
+        "what a plan changes of records is to part from what it says of ids",
+    ),
+];
 
 /// The crates' sources.
 const SOURCES: [&str; 2] = ["src", "rule/src"];
+
+/// What has files of Rust: the crates, with their tests and benchmarks.
+const RUST: [&str; 4] = ["src", "rule", "tests", "build.rs"];
 
 /// The rooms, the lowest first: the order of `lib.rs`.
 fn rooms(sources: &str) -> Vec<String> {
@@ -230,15 +249,24 @@ fn no_folder_is_a_heap() {
 
 #[test]
 fn no_file_knows_too_much() {
-    let is_of_tests = |file: &PathBuf| {
-        file.iter()
-            .any(|part| part == "tests" || part == "tests.rs")
-    };
-    let files = SOURCES.into_iter().flat_map(|of| sources(Path::new(of)));
-    let files = files.filter(|file| !is_of_tests(file));
+    let is_built = |file: &PathBuf| file.iter().any(|part| part == "target");
+    let files = RUST.into_iter().flat_map(|of| sources(Path::new(of)));
+    let files = files.filter(|file| !is_built(file));
     let lines = files.map(|file| (fs::read_to_string(&file).unwrap().lines().count(), file));
-    let long: Vec<(usize, PathBuf)> = lines.filter(|(lines, _)| *lines > LONGEST_FILE).collect();
-    assert_eq!(long, [], "files of more than {LONGEST_FILE} lines");
+    let long: BTreeMap<PathBuf, usize> = lines
+        .filter(|(lines, _)| *lines > LONGEST_FILE)
+        .map(|(lines, file)| (file, lines))
+        .collect();
+    let is_named = |file: &Path| LONGER.iter().any(|(named, _)| Path::new(named) == file);
+    let unnamed: Vec<_> = long.iter().filter(|(file, _)| !is_named(file)).collect();
+    assert_eq!(unnamed, [], "files of more than {LONGEST_FILE} lines");
+    let is_short = |(file, _): &&(&str, &str)| !long.contains_key(Path::new(file));
+    let short: Vec<_> = LONGER.iter().filter(is_short).collect();
+    assert_eq!(
+        short,
+        [] as [&(&str, &str); 0],
+        "named, and no longer than others"
+    );
 }
 
 /// What a `Result` holds in the place of an error and is none of ours: why a fact is unread, a sentence or several, a

@@ -1,11 +1,17 @@
 //! The path to an interface endpoint: a client must reach every one of its network interfaces
 //! (`decision.md`, section 6.2).
 
+mod borders;
+mod reach;
+
 use std::fmt;
 
+pub use self::borders::borders;
+use self::borders::borders_between;
+pub use self::reach::{InterfacePath, Reach, by_family, steps_by};
 use super::endpoint_phrase::EndpointPhrase;
 use super::engine::block::Borders;
-use super::engine::index::{Index, Lookup};
+use super::engine::index::Index;
 use super::engine::some_address::Addresses;
 use super::mending::Mending;
 use super::network_acl::{self, AclPeer};
@@ -18,52 +24,9 @@ use crate::apart::Apart;
 use crate::change::Change;
 use crate::checks::{Check, Stage};
 use crate::network::fact::Why;
-use crate::network::{Direction, Field, Id, NetworkInterface, Vpc, VpcEndpoint};
+use crate::network::{Direction, Field, Id, NetworkInterface, VpcEndpoint};
 use crate::possible::Possible;
 use crate::verdict::{Answer, ShortFix};
-
-/// The way to one interface of an endpoint.
-#[derive(Debug, Clone)]
-pub struct InterfacePath<'a> {
-    /// Whether it can be reached.
-    pub possible: Possible,
-    /// Its steps, as far as they are asked for.
-    pub steps: Vec<Step<'a>>,
-}
-
-/// The way to an endpoint.
-#[derive(Debug, Clone)]
-pub struct Reach<'a> {
-    /// Whether every interface can be reached.
-    pub possible: Possible,
-    /// One path an interface.
-    pub paths: Vec<InterfacePath<'a>>,
-    /// What is said of the endpoint as a whole.
-    pub steps: Vec<Step<'a>>,
-}
-
-impl<'a> Reach<'a> {
-    /// Every step: those to each interface, then those of the endpoint as a whole.
-    pub fn every_step(&self) -> impl Iterator<Item = &Step<'a>> {
-        let paths = self.paths.iter().flat_map(|path| &path.steps);
-        paths.chain(&self.steps)
-    }
-}
-
-/// What the way by a family comes to; yes where it is not asked.
-pub fn by_family(reaches: &[(Family, Reach<'_>)], family: Family) -> Possible {
-    let reach = reaches.iter().find(|(other, _)| *other == family);
-    reach.map_or(Possible::YES, |(_, reach)| reach.possible)
-}
-
-/// Every step of the way by a family; none where it is not asked.
-pub fn steps_by<'s, 'a>(
-    reaches: &'s [(Family, Reach<'a>)],
-    family: Family,
-) -> impl Iterator<Item = &'s Step<'a>> {
-    let reach = reaches.iter().find(|(other, _)| *other == family);
-    reach.into_iter().flat_map(|(_, reach)| reach.every_step())
-}
 
 /// What a path is evaluated by.
 #[derive(Debug, Clone, Copy)]
@@ -308,62 +271,6 @@ fn between_subnets<'a>(
     gathered.add(from.ask(whose, borders, |from| {
         route::stays_local(index, index.route_table(other, vpc_id), from)
     }));
-}
-
-/// Where the rules between a client and an interface tell addresses apart.
-fn borders_between<'a>(
-    index: &Index<'a>,
-    client: Client<'a>,
-    interface: &'a NetworkInterface,
-) -> Borders {
-    let mut borders = Borders::default();
-    for (of, direction) in [
-        (client.interface, Direction::Out),
-        (interface, Direction::In),
-    ] {
-        for group in &of.groups {
-            if let Lookup::Found(group) = index.security_group(group) {
-                security_group::borders_of(index, group, direction, &mut borders);
-            }
-        }
-        let Some(subnet_id) = &of.subnet_id else {
-            continue;
-        };
-        if let Ok(acl) = index.network_acl(subnet_id, client.vpc_id) {
-            network_acl::borders(acl, &mut borders);
-        }
-        if let Ok(table) = index.route_table(subnet_id, client.vpc_id) {
-            route::borders(index, table, &mut borders);
-        }
-    }
-    borders.sorted()
-}
-
-/// Adds where the stages of the endpoint's side look at clients' addresses: each of them that
-/// [`reach`] asks says so itself.
-pub fn borders<'a>(
-    index: &Index<'a>,
-    vpc: &'a Vpc,
-    endpoint: &'a VpcEndpoint,
-    borders: &mut Borders,
-) {
-    let ids = endpoint.network_interface_ids.iter();
-    for interface in ids.filter_map(|id| index.endpoint_interface(id)) {
-        for group in &interface.groups {
-            if let Lookup::Found(group) = index.security_group(group) {
-                security_group::borders(index, group, borders);
-            }
-        }
-        let Some(subnet_id) = &interface.subnet_id else {
-            continue;
-        };
-        if let Ok(acl) = index.network_acl(subnet_id, &vpc.id) {
-            network_acl::borders(acl, borders);
-        }
-        if let Ok(table) = index.route_table(subnet_id, &vpc.id) {
-            route::borders(index, table, borders);
-        }
-    }
 }
 
 /// What is said of an endpoint's interfaces as a whole.

@@ -110,7 +110,7 @@ pub fn clients(
                     InterfaceType::Interface
                 },
                 tags: if r.percent(5) {
-                    vec![super::waiver(r)]
+                    vec![super::vpc::waiver(r)]
                 } else {
                     vec![]
                 },

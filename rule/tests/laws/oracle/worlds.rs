@@ -1,12 +1,15 @@
 //! Every value that unread facts may have: each is a world, and each world has an answer.
 
+mod host;
+
 use std::collections::BTreeSet;
 
 use rule::network::fact::Fact;
 use rule::network::{EndpointType, Id, NetworkInterface, Vpc, VpcEndpoint};
-use rule::services::{Required, fill};
+use rule::services::Required;
 use rule::verdict::Answer;
 
+pub use self::host::HostRequest;
 use super::central;
 use super::central::words::Steered;
 use super::dns64::{self, Dns64};
@@ -16,7 +19,7 @@ use super::possible::{
     Outcome, Possible, and, answer, anything, best, both_ways, for_each_choice, surely,
 };
 pub use super::world::*;
-use super::{existence_only, interface, routes, rows};
+use super::{existence_only, interface, routes};
 use crate::policy;
 use rule_testing::generator::Case;
 
@@ -29,21 +32,6 @@ pub struct Question<'a> {
     pub service: &'a Required,
     /// A host that is asked in the place of the service's own.
     pub host: Option<HostRequest<'a>>,
-}
-
-/// A host of a service that has gateways, asked by one family over them.
-#[derive(Clone, Copy)]
-pub struct HostRequest<'a> {
-    pub host: &'a str,
-    /// Whether it is one of the hosts by default, one of the FIPS variant's.
-    pub default: bool,
-    pub fips: bool,
-    /// Whether it has IPv6 addresses too.
-    pub dual_stack: bool,
-    /// By which of the client's families gateways are asked.
-    pub ipv4: bool,
-    /// Whether gateways of the VPC's region carry it.
-    pub gateways: bool,
 }
 
 impl Question<'_> {
@@ -168,22 +156,6 @@ impl Question<'_> {
         worlds
     }
 
-    /// Whether an interface endpoint covers the host of a row that asks for one, its private DNS aside.
-    fn covers_host(&self, endpoint: &VpcEndpoint, named: &Named) -> Option<bool> {
-        let asked = self.host?;
-        if endpoint.endpoint_type == EndpointType::Gateway {
-            return None;
-        }
-        let names = names::private_names(endpoint);
-        Some(if !names.is_empty() {
-            names::covering(&names, asked.host).is_some()
-        } else if named.fips {
-            asked.fips
-        } else {
-            asked.default
-        })
-    }
-
     /// The worlds of an endpoint that is available.
     fn available(
         &self,
@@ -254,45 +226,6 @@ impl Question<'_> {
             }));
         }
         worlds
-    }
-
-    /// Section 6.1: whether the host that the client asks is covered; otherwise it is undecidable.
-    fn covers(&self, endpoint: &VpcEndpoint, named: &Named) -> Outcome {
-        let names = names::private_names(endpoint);
-        let other_name = named.fips && !self.service.fips;
-        let covered = match self.asked_host() {
-            _ if names.is_empty() => !other_name,
-            None => !other_name,
-            Some(host) => names::covering(&names, &host).is_some(),
-        };
-        if covered {
-            Outcome::Yes
-        } else {
-            Outcome::Maybe
-        }
-    }
-
-    /// The host that the client asks for the service, where it is known.
-    pub fn asked_host(&self) -> Option<String> {
-        let account = &self.case.network.account_id;
-        let facts = self.service.facts()?;
-        let filled = |template: &str| fill(template, self.region(), account);
-        if self.service.fips || facts.name.contains("fips") {
-            return facts.fips_hosts.first().map(|host| filled(host));
-        }
-        if !facts.has_region {
-            return facts.global_hosts.first().map(|host| filled(host));
-        }
-        let without_ipv4 = self.client.is_some_and(|client| client.ipv4.is_none());
-        let dual_stack = facts.dual_stack_hosts.first().filter(|_| without_ipv4);
-        let host = filled(dual_stack.or_else(|| facts.hosts.first())?);
-        Some(match self.service.name.as_str() {
-            "s3" if rows::has_ecr(self.case, self.service.region.as_deref()) => {
-                format!("prod-{}-starport-layer-bucket.{host}", self.region())
-            }
-            "s3" => format!("some-bucket-or-other.{host}"),
-            _ => host,
-        })
     }
 
     /// A gateway that is available, for a client whose table is this one.

@@ -2,6 +2,9 @@
 //!
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html>
 
+mod cidr;
+mod lookup;
+
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +13,6 @@ use super::super::stack::Physical;
 use super::super::value::Value;
 use super::Template;
 use super::attribute;
-use super::cidr;
 use super::functions::{self, Piece};
 use super::node::{Node, NodeContent};
 use super::tree::DEPTH;
@@ -306,99 +308,6 @@ impl<'t> TemplateEvaluator<'t> {
             }
         }
         self.text(&out)
-    }
-
-    fn cidr(&self, arguments: &Value, node: &Node) -> Value {
-        if let Some(why) = arguments.unread() {
-            return Value::Unread(why.clone());
-        }
-        let [block, count, ..] = arguments.items() else {
-            return self.refuse(
-                node,
-                "`Fn::Cidr` takes a block, a count and the bits for hosts",
-            );
-        };
-        let bits = arguments.items().get(2).and_then(Value::integer);
-        let is_ipv6 = block.text().is_some_and(|block| block.contains(':'));
-        let bits = bits.unwrap_or(if is_ipv6 { 64 } else { 8 });
-        let count = count
-            .integer()
-            .and_then(|count| usize::try_from(count).ok());
-        let found = cidr::blocks(
-            block.text().unwrap_or_default(),
-            count.unwrap_or(0),
-            u8::try_from(bits).unwrap_or(u8::MAX),
-        );
-        match found {
-            Some(blocks) => Value::List(blocks.into_iter().map(Value::from_text).collect()),
-            None => self.refuse(
-                node,
-                "`Fn::Cidr` does not fit: the block holds no such blocks",
-            ),
-        }
-    }
-
-    fn find_in_map(&self, argument: &Node) -> Value {
-        let keys: Vec<Value> = argument
-            .items()
-            .iter()
-            .map(|item| self.value(item))
-            .collect();
-        let default = argument
-            .items()
-            .get(3)
-            .and_then(|more| more.get("DefaultValue"))
-            .map(|node| self.value(node));
-        if let Some(why) = keys.iter().take(3).find_map(Value::unread) {
-            return Value::Unread(why.clone());
-        }
-        let mut found = self.template.get("Mappings");
-        for key in keys.iter().take(3) {
-            found = found.and_then(|map| map.get(key.text().unwrap_or_default()));
-        }
-        match (found, default) {
-            (Some(node), _) => self.value(node),
-            (None, Some(default)) => default,
-            (None, None) => {
-                let names: Vec<&str> = keys.iter().take(3).filter_map(Value::text).collect();
-                let what = format!("`Fn::FindInMap` finds no {} in `Mappings`", names.join("."));
-                Value::Unread(what.into())
-            }
-        }
-    }
-
-    /// The zones of a region: the saved subnets', else `<region>a` and so on.
-    fn zones(&self, region: &Value) -> Value {
-        if let Some(why) = region.unread() {
-            return Value::Unread(why.clone());
-        }
-        let own = self.around.region.as_deref();
-        let Some(region) = region.written().or(own) else {
-            let why = "region is not known: give --region";
-            return Value::Unread(Why::new(why, Some(reason::REGION)));
-        };
-        let mut zones = self.around.zones.clone();
-        zones.retain(|zone| zone.starts_with(region));
-        if zones.is_empty() {
-            zones = ["a", "b", "c"]
-                .iter()
-                .map(|zone| format!("{region}{zone}"))
-                .collect();
-        }
-        Value::List(zones.into_iter().map(Value::from_text).collect())
-    }
-
-    fn import(&self, name: &Value) -> Value {
-        if let Some(why) = name.unread() {
-            return Value::Unread(why.clone());
-        }
-        let name = name.text().unwrap_or_default();
-        self.around.exports.get(name).cloned().unwrap_or_else(|| {
-            let why = format!(
-                "export {name} of another stack is not given: add its template with --plan"
-            );
-            Value::Unread(Why::new(why, Some(reason::OTHER_TEMPLATE)))
-        })
     }
 }
 

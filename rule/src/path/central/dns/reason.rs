@@ -1,5 +1,6 @@
 //! What is said of who answers for a host, and of its record.
 
+mod remedy;
 mod sentence;
 
 use super::book::KnownOwner;
@@ -352,119 +353,11 @@ impl<'a> Says<'a> for Reason<'a> {
     }
 
     fn fix(&self, _: &At<'a>) -> Option<ShortFix> {
-        let fix = match self {
-            Self::NoRecord {
-                missing: MissingRecord::Family(family),
-                ..
-            } => format!("add an {} record for it to the zone", family.as_str()),
-            Self::NoRecord { .. } => "add a record for it to the zone, or a wildcard".to_owned(),
-            Self::OnItsOwn { shut, .. } => match shut {
-                Shut::NoRoute { over: Some(over) } => {
-                    format!("route the hub's block to {over}, or take it off the zone")
-                }
-                Shut::NoRoute { over: None } => {
-                    "connect it to the hub, with routes both ways, or take it off the zone"
-                        .to_owned()
-                }
-                Shut::Peering {
-                    id,
-                    status: Some("pending-acceptance"),
-                } => format!("accept {id}"),
-                Shut::Peering { id, .. } => {
-                    format!("create {id} again, with its routes, or take it off the zone")
-                }
-                Shut::NoAttachment { gateway } => {
-                    format!("attach it to {gateway}, or take it off the zone")
-                }
-                Shut::NoZone { attachment } => {
-                    format!("add to {attachment} a subnet in each zone of its clients")
-                }
-            },
-            Self::ProfileNotShown { .. } => "name its account in hubAccounts".to_owned(),
-            Self::ZoneNotShown { zone, .. } | Self::FallbackNotShown { zone, .. }
-                if matches!(zone.owner, KnownOwner::Service(_)) =>
-            {
-                return Some(ShortFix::check(
-                    "by hand what the zone of the AWS service answers",
-                ));
-            }
-            Self::ZoneAnswers { .. }
-            | Self::EndpointAnswers { .. }
-            | Self::ZoneNotShown { .. }
-            | Self::FallbackNotShown { .. }
-            | Self::OrderUnknown { .. }
-            | Self::AssociationChanging { .. }
-            | Self::FallbackChanging { .. }
-            | Self::Forwards { .. }
-            | Self::PrivateDnsOff { .. }
-            | Self::Record { .. }
-            | Self::LeavesToPublic { .. }
-            | Self::Delegates { .. }
-            | Self::OtherTarget { .. }
-            | Self::Typed { .. }
-            | Self::Family { .. } => return None,
-        };
-        Some(fix.into())
+        remedy::in_short(self)
     }
 
     fn remedy(&self, _: &At<'a>) -> Option<String> {
-        match self {
-            Self::NoRecord { zone, host, .. } => Some(format!(
-                "Add a record for {host} to the hosted zone {zone} (Amazon ECR and S3: the wildcard `*` too), or take the VPC off the zone."
-            )),
-            Self::ZoneNotShown { zone, .. } | Self::FallbackNotShown { zone, .. } => {
-                match zone.owner {
-                    KnownOwner::Account(id) => Some(format!(
-                        "Name {id} in hubAccounts, or evaluate all accounts' data together."
-                    )),
-                    KnownOwner::Service(_) => {
-                        Some("Check by hand what the zone of the AWS service answers.".to_owned())
-                    }
-                    KnownOwner::NotNamed => None,
-                }
-            }
-            Self::OnItsOwn { vpc, host, shut } => {
-                let vpc = &vpc.id;
-                let join = match shut {
-                    Shut::NoRoute { over: Some(over) } => {
-                        format!(
-                            "Add to the route tables of {vpc} a route for the hub's block to {over}"
-                        )
-                    }
-                    Shut::NoRoute { over: None } => format!(
-                        "Join {vpc} to the hub by a transit gateway or a peering, with routes both ways"
-                    ),
-                    Shut::Peering {
-                        id,
-                        status: Some("pending-acceptance"),
-                    } => format!("Accept {id}"),
-                    Shut::Peering { id, .. } => {
-                        format!("Create {id} again, with routes to the new one on both sides")
-                    }
-                    Shut::NoAttachment { gateway } => format!("Attach {vpc} to {gateway}"),
-                    Shut::NoZone { attachment } => {
-                        format!("Add to {attachment} a subnet of {vpc} in each zone of its clients")
-                    }
-                };
-                Some(format!(
-                    "{join}; or take {vpc} off the zone or Profile that answers for {host}."
-                ))
-            }
-            Self::ZoneAnswers { .. }
-            | Self::EndpointAnswers { .. }
-            | Self::ProfileNotShown { .. }
-            | Self::OrderUnknown { .. }
-            | Self::AssociationChanging { .. }
-            | Self::FallbackChanging { .. }
-            | Self::Forwards { .. }
-            | Self::PrivateDnsOff { .. }
-            | Self::Record { .. }
-            | Self::LeavesToPublic { .. }
-            | Self::Delegates { .. }
-            | Self::OtherTarget { .. }
-            | Self::Typed { .. }
-            | Self::Family { .. } => None,
-        }
+        remedy::in_words(self)
     }
 
     fn mend(&self, _: &At<'a>, mending: &mut Mending<'_, 'a>) {

@@ -1,7 +1,10 @@
 //! The record of a host in a zone, and where it leads (`decision.md`, sections 11.5 and 11.6).
 
+mod of_name;
+
 use std::net::IpAddr;
 
+use self::of_name::OfName;
 use super::answer::{DnsAnswer, HostRecords, Lead, ZoneAnswer};
 use super::order::{DnsQuestion, STEPS};
 use super::reason::{MissingRecord, Reason};
@@ -79,53 +82,7 @@ struct InZone<'q, 'a> {
     depth: usize,
 }
 
-/// The records that answer for a name.
-enum OfName<'a> {
-    /// A record hands it on.
-    Delegated(DnsName),
-    /// The name, or a wildcard, is there; with these records.
-    There(Vec<&'a RecordSet>),
-    /// Neither is.
-    Absent,
-}
-
 impl<'a> InZone<'_, 'a> {
-    /// The records of a name: its own where it exists, else those of the wildcard below its nearest
-    /// ancestor that exists.
-    fn of_name(&self, records: &'a ZoneRecords, host: &DnsName) -> OfName<'a> {
-        let all = records.records.iter();
-        let delegates = all.clone().find(|record| {
-            record.record_type == RecordType::Ns
-                && record.name != *self.name
-                && record.name.covers(host)
-        });
-        if let Some(delegates) = delegates {
-            return OfName::Delegated(delegates.name.clone());
-        }
-        let exists = |name: &DnsName| {
-            name == self.name || all.clone().any(|record| name.covers(&record.name))
-        };
-        let of = |name: &DnsName| -> Vec<&'a RecordSet> {
-            handed_out(all.clone().filter(|record| record.name == *name).collect())
-        };
-        if exists(host) {
-            return OfName::There(of(host));
-        }
-        let mut nearest = host.parent();
-        while let Some(name) = nearest {
-            if exists(&name) {
-                let wildcard = DnsName::new(&format!("*.{}", name.as_str()));
-                return if exists(&wildcard) {
-                    OfName::There(of(&wildcard))
-                } else {
-                    OfName::Absent
-                };
-            }
-            nearest = name.parent();
-        }
-        OfName::Absent
-    }
-
     /// What the zone says of a host; `None` where it leaves it to public DNS.
     fn says(&self, records: &'a ZoneRecords, host: &DnsName) -> Option<ZoneAnswer<'a>> {
         let zone = self.zone;
@@ -381,19 +338,6 @@ impl Lead<'_> {
             Self::Found(_) => "another name".to_owned(),
         }
     }
-}
-
-/// Those of a name's records that may be handed out: one of weight 0 is not, beside one of its type that has a weight
-/// above 0 and is always healthy.
-fn handed_out(mut all: Vec<&RecordSet>) -> Vec<&RecordSet> {
-    if all.iter().all(|it| it.weight != Some(0)) {
-        return all;
-    }
-    let goes_before = |it: &&RecordSet| it.weight > Some(0) && !it.is_health_checked;
-    let before = all.iter().copied().filter(goes_before);
-    let types: Vec<RecordType> = before.map(|it| it.record_type).collect();
-    all.retain(|it| it.weight != Some(0) || !types.contains(&it.record_type));
-    all
 }
 
 /// Where a record leads, in words.

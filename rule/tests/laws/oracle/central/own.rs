@@ -1,10 +1,13 @@
 //! Section 11.1: whether a VPC is on its own: no central endpoint can serve it.
 
+use std::collections::BTreeSet;
+
 use rule::network::{EndpointType, Route, RouteState, RouteTable};
 
 use super::gateway;
 use super::view;
-use super::{Request, Right};
+use super::words::{HostOutcome, Steered, Word, both_ways};
+use super::{Request, Right, flags};
 use crate::oracle::names;
 use crate::oracle::possible::{Outcome, Possible};
 use crate::oracle::{routes, worlds};
@@ -170,4 +173,80 @@ fn leads(asked: &Request<'_>, route: &Route, for_client: bool) -> Leads {
         };
     }
     Leads::On
+}
+
+impl Request<'_> {
+    /// 11.1: a VPC on its own.
+    pub(super) fn alone(
+        &self,
+        host: Option<&str>,
+        here: &BTreeSet<Vec<HostOutcome>>,
+        amazon: Outcome,
+        without: Steered,
+    ) -> BTreeSet<Steered> {
+        let mut everywhere: Vec<HostOutcome> = vec![];
+        for support in flags(&self.vpc.dns_support) {
+            for hostnames in flags(&self.vpc.dns_hostnames) {
+                let other = Self {
+                    support,
+                    hostnames,
+                    ..self.clone()
+                };
+                everywhere.extend(other.worlds(host).into_iter().flatten());
+            }
+        }
+        let public = everywhere.iter().all(|said| said.what.is_public());
+        let zone = everywhere.iter().all(|said| said.zone);
+        let never_public = everywhere.iter().all(|said| !said.what.is_public());
+        let decided = amazon == Outcome::Yes && everywhere.iter().all(|said| said.decided);
+        let steers = everywhere
+            .iter()
+            .map(|said| said.what.word(without).1)
+            .collect::<BTreeSet<_>>();
+        let broken = || -> BTreeSet<Steered> {
+            steers
+                .iter()
+                .map(|steers| (Word::Broken, *steers))
+                .collect()
+        };
+        if decided && public {
+            return BTreeSet::from([without]);
+        }
+        if decided && zone && never_public {
+            return broken();
+        }
+        if without.0.is_fault() {
+            return if zone && !public {
+                broken()
+            } else {
+                steers.iter().map(|steers| (without.0, *steers)).collect()
+            };
+        }
+        // What is unread turns into a zone that answers, or into one that does not.
+        let unread = amazon == Outcome::Yes
+            && here.len() > 1
+            && everywhere.iter().any(|said| !said.what.is_public());
+        let further = if unread { broken() } else { BTreeSet::new() };
+        here.iter()
+            .map(|ways| {
+                let decided = ways.iter().all(|said| said.decided);
+                let public = ways.iter().all(|said| said.what.is_public());
+                let zone = ways.iter().all(|said| said.zone && !said.what.is_public());
+                let steers = |word| (word, both_ways(&self.each(ways, without)).1);
+                match amazon {
+                    // Of what is unread, a zone may leave the host to public DNS.
+                    Outcome::Yes if public => without,
+                    Outcome::Yes if decided && zone => steers(Word::Broken),
+                    Outcome::Yes => steers(Word::Unknown),
+                    _ if decided && !ways.iter().any(HostOutcome::covers) => without,
+                    _ => (Word::Unknown, Outcome::Maybe),
+                }
+            })
+            .chain(further)
+            .collect()
+    }
+
+    fn each(&self, ways: &[HostOutcome], without: Steered) -> Vec<Steered> {
+        ways.iter().map(|said| said.what.word(without)).collect()
+    }
 }

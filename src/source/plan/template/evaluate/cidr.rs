@@ -4,8 +4,44 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use ipnet::IpNet;
 
+use super::super::super::value::Value;
+use super::super::node::Node;
+use super::TemplateEvaluator;
+
+impl TemplateEvaluator<'_> {
+    pub(super) fn cidr(&self, arguments: &Value, node: &Node) -> Value {
+        if let Some(why) = arguments.unread() {
+            return Value::Unread(why.clone());
+        }
+        let [block, count, ..] = arguments.items() else {
+            return self.refuse(
+                node,
+                "`Fn::Cidr` takes a block, a count and the bits for hosts",
+            );
+        };
+        let bits = arguments.items().get(2).and_then(Value::integer);
+        let is_ipv6 = block.text().is_some_and(|block| block.contains(':'));
+        let bits = bits.unwrap_or(if is_ipv6 { 64 } else { 8 });
+        let count = count
+            .integer()
+            .and_then(|count| usize::try_from(count).ok());
+        let found = blocks(
+            block.text().unwrap_or_default(),
+            count.unwrap_or(0),
+            u8::try_from(bits).unwrap_or(u8::MAX),
+        );
+        match found {
+            Some(blocks) => Value::List(blocks.into_iter().map(Value::from_text).collect()),
+            None => self.refuse(
+                node,
+                "`Fn::Cidr` does not fit: the block holds no such blocks",
+            ),
+        }
+    }
+}
+
 /// `count` blocks with `bits` bits for hosts each; `None` where the block does not hold them.
-pub fn blocks(within: &str, count: usize, bits: u8) -> Option<Vec<String>> {
+fn blocks(within: &str, count: usize, bits: u8) -> Option<Vec<String>> {
     let within: IpNet = within.parse().ok()?;
     let length = within.max_prefix_len().checked_sub(bits)?;
     let room = length.checked_sub(within.prefix_len())?;
