@@ -24,7 +24,7 @@ pub struct FactsWanted {
     pub vpcs: Vec<Id>,
     /// Whether the security groups and network ACLs of these VPCs, and prefix lists, matter too: an endpoint of
     /// their own may be usable in one of them. Where none may, they matter only as far as central endpoints ask for
-    /// them ([`WantedRead::Paths`](crate::central_wanted::Ask::Paths)), and lists as far as [`lists_wanted`] says.
+    /// them ([`WantedRead::Paths`](crate::central_wanted::WantedRead::Paths)), and lists as far as [`lists_wanted`] says.
     pub paths: bool,
     /// VPCs whose two DNS attributes matter: an interface endpoint may steer there.
     pub dns_attributes: Vec<Id>,
