@@ -59,11 +59,6 @@ impl Use {
     }
 }
 
-/// What becomes of what is undecidable.
-pub fn undecidable(possible: Possible) -> Answers {
-    Answers::from(possible)
-}
-
 /// The worse of each pair of two sets.
 pub fn worse(one: Answers, other: Answers) -> Answers {
     let mut all = Answers::NONE;
@@ -82,7 +77,7 @@ impl Tree {
         match self {
             Self::Nothing | Self::Leaves => without,
             Self::Rule => Answers::UNKNOWN,
-            Self::Undecided(possible, _) => undecidable(*possible),
+            Self::Undecided(possible, _) => Answers::from(*possible),
             Self::AnyZone => {
                 let any = Possible::ANY.or_else(Possible::UNSHOWN);
                 without.with(Answers::from(any.and(of.egress)))
@@ -97,19 +92,14 @@ impl Tree {
     /// Which answers are taken.
     pub fn takes(&self) -> Use {
         match self {
-            Self::Nothing | Self::Leaves => Use {
-                without: true,
-                ..Use::default()
-            },
+            Self::Nothing | Self::Leaves => Use::WITHOUT,
             Self::AnyZone => Use {
-                without: true,
                 central: true,
-                ..Use::default()
+                ..Use::WITHOUT
             },
             Self::Zone(ZoneOutcome::MayLeave(_) | ZoneOutcome::NotSeen(_, true)) => Use {
-                without: true,
                 central: true,
-                ..Use::default()
+                ..Use::WITHOUT
             },
             Self::Rule | Self::Undecided(..) | Self::Zone(_) => Use {
                 central: true,

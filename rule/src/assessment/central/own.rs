@@ -91,10 +91,7 @@ pub struct DnsCase<'t> {
 /// The answer of a VPC on its own, given one answer without section 11, over all cases of its DNS
 /// settings; and which answers are taken.
 pub fn answers(cases: &[DnsCase<'_>], without: Answers) -> (Answers, Use) {
-    let as_without = Use {
-        without: true,
-        ..Use::default()
-    };
+    let as_without = Use::WITHOUT;
     let joined_to_none = Use {
         central: true,
         on_its_own: true,

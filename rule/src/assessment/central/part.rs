@@ -287,11 +287,7 @@ fn best(all: impl Iterator<Item = (Answers, Use)>, without: Answers) -> (Answers
     };
     let together =
         |one: (Answers, Use), other: (Answers, Use)| (better(one.0, other.0), one.1.and(other.1));
-    let as_without = Use {
-        without: true,
-        ..Use::default()
-    };
-    all.reduce(together).unwrap_or((without, as_without))
+    all.reduce(together).unwrap_or((without, Use::WITHOUT))
 }
 
 impl<'a> Central<'_, 'a> {

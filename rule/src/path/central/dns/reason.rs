@@ -146,15 +146,6 @@ pub enum Reason<'a> {
         /// The name of the record.
         name: DnsName,
     },
-    /// The record hands out no address of the client's family.
-    Family {
-        /// The endpoint.
-        endpoint: &'a Id,
-        /// The client's family.
-        family: Family,
-        /// Whether that is known.
-        known: bool,
-    },
     /// Nothing joins the VPC to another.
     OnItsOwn {
         /// The VPC.
@@ -186,8 +177,7 @@ impl Reason<'_> {
             | Self::LeavesToPublic { .. }
             | Self::Delegates { .. }
             | Self::OtherTarget { .. }
-            | Self::Typed { .. }
-            | Self::Family { .. } => false,
+            | Self::Typed { .. } => false,
         }
     }
 }
@@ -234,7 +224,6 @@ impl<'a> Says<'a> for Reason<'a> {
             Self::Delegates { .. } => Check::HostedZoneDelegates,
             Self::OtherTarget { .. } => Check::CentralRecordOtherTarget,
             Self::Typed { .. } => Check::HostedZoneTypedAddresses,
-            Self::Family { .. } => Check::IpFamilyMismatch,
             Self::OnItsOwn { .. } => Check::CentralRouteMissing,
         }
     }
@@ -242,9 +231,7 @@ impl<'a> Says<'a> for Reason<'a> {
     fn stage(&self) -> Stage {
         match self {
             Self::PrivateDnsOff { .. } => Stage::HostedZone,
-            Self::FallbackNotShown { .. } | Self::FallbackChanging { .. } | Self::Family { .. } => {
-                Stage::Record
-            }
+            Self::FallbackNotShown { .. } | Self::FallbackChanging { .. } => Stage::Record,
             Self::ZoneAnswers { .. }
             | Self::EndpointAnswers { .. }
             | Self::ZoneNotShown { .. }
@@ -284,14 +271,13 @@ impl<'a> Says<'a> for Reason<'a> {
             Self::PrivateDnsOff { endpoint, .. } => vec![endpoint.id.clone()],
             Self::Record { .. } => Vec::new(),
             Self::NoRecord { of, .. } => vec![of.clone()],
-            Self::Family { endpoint, .. } => vec![(*endpoint).clone()],
             Self::OnItsOwn { vpc, .. } => vec![vpc.id.clone()],
         }
     }
 
     fn endpoints(&self) -> Vec<Id> {
         match self {
-            Self::PrivateDnsOff { .. } | Self::Family { .. } => self.culprits(),
+            Self::PrivateDnsOff { .. } => self.culprits(),
             Self::ZoneAnswers { .. }
             | Self::EndpointAnswers { .. }
             | Self::ZoneNotShown { .. }
@@ -337,7 +323,6 @@ impl<'a> Says<'a> for Reason<'a> {
             | Self::Delegates { name: of, .. }
             | Self::Typed { name: of, .. } => vec![name(of)],
             Self::OtherTarget { target, .. } => vec![Apart::Name(target.as_str().into())],
-            Self::Family { family, .. } => vec![Apart::Family(family.as_str())],
             Self::ZoneNotShown { .. }
             | Self::ProfileNotShown { .. }
             | Self::AssociationChanging { .. } => Vec::new(),
@@ -387,8 +372,7 @@ impl<'a> Says<'a> for Reason<'a> {
             | Self::LeavesToPublic { .. }
             | Self::Delegates { .. }
             | Self::OtherTarget { .. }
-            | Self::Typed { .. }
-            | Self::Family { .. } => mending.by_hand(),
+            | Self::Typed { .. } => mending.by_hand(),
         }
     }
 }

@@ -55,8 +55,7 @@ pub(super) fn in_short(reason: &Reason<'_>) -> Option<ShortFix> {
         | Reason::LeavesToPublic { .. }
         | Reason::Delegates { .. }
         | Reason::OtherTarget { .. }
-        | Reason::Typed { .. }
-        | Reason::Family { .. } => return None,
+        | Reason::Typed { .. } => return None,
     };
     Some(fix.into())
 }
@@ -117,7 +116,6 @@ pub(super) fn in_words(reason: &Reason<'_>) -> Option<String> {
         | Reason::LeavesToPublic { .. }
         | Reason::Delegates { .. }
         | Reason::OtherTarget { .. }
-        | Reason::Typed { .. }
-        | Reason::Family { .. } => None,
+        | Reason::Typed { .. } => None,
     }
 }

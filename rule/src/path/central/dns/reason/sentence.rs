@@ -101,27 +101,6 @@ impl fmt::Display for Reason<'_> {
                     zone.id
                 )
             }
-            Self::Family {
-                endpoint,
-                family,
-                known: true,
-            } => write!(
-                f,
-                "the name leads to {} and has no {} address, the family of the client",
-                EndpointPhrase::of(f, endpoint),
-                family.as_str()
-            ),
-            Self::Family {
-                endpoint, family, ..
-            } => {
-                let endpoint = EndpointPhrase::of(f, endpoint);
-                let hands = endpoint.with("hands", "hand");
-                let family = family.as_str();
-                write!(
-                    f,
-                    "whether {endpoint} {hands} out {family} addresses is not known"
-                )
-            }
             Self::OnItsOwn { vpc, host, shut } => {
                 let vpc = &vpc.id;
                 write!(f, "a hosted zone or Profile answers for {host}, and ")?;
