@@ -54,20 +54,22 @@ type OfOne<'s, 'a> = (
 
 /// Whether each of the three steers a client, in each way of the VPC's DNS and of the client's DNS64.
 #[derive(Debug)]
-pub struct Steered<'a> {
+pub struct Steered<'s, 'a> {
+    /// The three.
+    services: &'s [Service<'a>; 3],
+    /// Who asks.
+    request: ServiceRequest<'s, 'a>,
     /// For each scenario, and in it for each way of DNS64, the answers of the three.
     scenarios: Vec<Vec<[Possible; 3]>>,
-    /// Those of the three that do not surely steer, by their place.
-    not_leading: Vec<(usize, Other<'a>)>,
     /// Why it is unread whether an agent is there that asks, where it is.
     pub unread: Option<Why>,
 }
 
-impl<'a> Steered<'a> {
+impl<'s, 'a> Steered<'s, 'a> {
     /// Asks the three. `unread`: why it is unread whether an agent is there that asks, where it is.
     pub fn of(
-        services: &[Service<'a>; 3],
-        request: ServiceRequest<'_, 'a>,
+        services: &'s [Service<'a>; 3],
+        request: ServiceRequest<'s, 'a>,
         unread: Option<&Why>,
     ) -> Self {
         let scenarios = request.dns.scenarios.iter();
@@ -94,22 +96,10 @@ impl<'a> Steered<'a> {
             let ways = request.dns64.ways.iter();
             ways.map(|way| of_all(scenario, *way)).collect()
         };
-        let scenarios: Vec<Vec<[Possible; 3]>> =
-            scenarios.map(|scenario| in_each_way(*scenario)).collect();
-        let is_sure = |at: usize| {
-            let mut all = scenarios.iter().flatten();
-            all.all(|three| three.get(at) == Some(&Possible::YES))
-        };
-        let all = services.iter().zip(NAMES).enumerate();
-        let not_leading = all.filter(|(at, _)| !is_sure(*at));
         Self {
-            not_leading: not_leading
-                .map(|(at, (service, name))| {
-                    let endpoint = nearest(service, request);
-                    (at, Other { name, endpoint })
-                })
-                .collect(),
-            scenarios,
+            services,
+            request,
+            scenarios: scenarios.map(|scenario| in_each_way(*scenario)).collect(),
             unread: unread.cloned(),
         }
     }
@@ -131,9 +121,22 @@ impl<'a> Steered<'a> {
 
     /// Those of the others of one of the three that do not surely steer.
     pub fn not_leading(&self, place: Option<usize>) -> Vec<Other<'a>> {
-        let all = self.not_leading.iter();
-        let others = all.filter(|(at, _)| Some(*at) != place);
-        others.map(|(_, other)| other.clone()).collect()
+        let is_sure = |at: usize| {
+            let mut all = self.scenarios.iter().flatten();
+            all.all(|three| three.get(at) == Some(&Possible::YES))
+        };
+        let all = self.services.iter().zip(NAMES).enumerate();
+        let others = all.filter(|(at, _)| Some(*at) != place && !is_sure(*at));
+        let of_it = |(_, (service, name)): (usize, (&Service<'a>, &'static str))| {
+            let endpoint = nearest(service, self.request);
+            let central = self.request.central.filter(|_| endpoint.is_none());
+            Other {
+                name,
+                endpoint,
+                by_hub: central.and_then(|central| central.by_hub(&service.row)),
+            }
+        };
+        others.map(of_it).collect()
     }
 }
 
