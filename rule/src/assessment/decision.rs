@@ -34,7 +34,7 @@ pub struct Decision<'a> {
 pub fn decide<'a>(
     service: &Service<'a>,
     request: ServiceRequest<'_, 'a>,
-    steered: Option<&Steered<'a>>,
+    steered: Option<&Steered<'_, 'a>>,
     faults: Faults,
 ) -> Decision<'a> {
     let paths = service.paths(request);

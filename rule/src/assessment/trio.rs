@@ -54,22 +54,22 @@ type OfOne<'s, 'a> = (
 
 /// Whether each of the three steers a client, in each way of the VPC's DNS and of the client's DNS64.
 #[derive(Debug)]
-pub struct Steered<'a> {
+pub struct Steered<'s, 'a> {
+    /// The three.
+    services: &'s [Service<'a>; 3],
+    /// Who asks.
+    request: ServiceRequest<'s, 'a>,
     /// For each scenario, and in it for each way of DNS64, the answers of the three.
     scenarios: Vec<Vec<[Possible; 3]>>,
-    /// Those of the three that do not surely steer, by their place.
-    not_leading: Vec<(usize, Other<'a>)>,
-    /// What is unread of where names of these lead, by their place.
-    open: Vec<(usize, Step<'a>)>,
     /// Why it is unread whether an agent is there that asks, where it is.
     pub unread: Option<Why>,
 }
 
-impl<'a> Steered<'a> {
+impl<'s, 'a> Steered<'s, 'a> {
     /// Asks the three. `unread`: why it is unread whether an agent is there that asks, where it is.
     pub fn of(
-        services: &[Service<'a>; 3],
-        request: ServiceRequest<'_, 'a>,
+        services: &'s [Service<'a>; 3],
+        request: ServiceRequest<'s, 'a>,
         unread: Option<&Why>,
     ) -> Self {
         let scenarios = request.dns.scenarios.iter();
@@ -96,33 +96,10 @@ impl<'a> Steered<'a> {
             let ways = request.dns64.ways.iter();
             ways.map(|way| of_all(scenario, *way)).collect()
         };
-        let scenarios: Vec<Vec<[Possible; 3]>> =
-            scenarios.map(|scenario| in_each_way(*scenario)).collect();
-        let is_sure = |at: usize| {
-            let mut all = scenarios.iter().flatten();
-            all.all(|three| three.get(at) == Some(&Possible::YES))
-        };
-        let all = services.iter().zip(NAMES).enumerate();
-        let not_leading = all.filter(|(at, _)| !is_sure(*at));
-        let not_leading: Vec<(usize, Other<'a>)> = not_leading
-            .map(|(at, (service, name))| {
-                let endpoint = nearest(service, request);
-                (at, Other { name, endpoint })
-            })
-            .collect();
-        let unsure = services.iter().zip(&parts).enumerate();
-        let unsure = unsure.filter(|(at, _)| !is_sure(*at));
-        let open = unsure.flat_map(|(at, (service, part))| {
-            let candidates = service.candidates.interfaces();
-            let own = candidates.flat_map(|it| why_not(service, request, it));
-            let central = part.iter().flat_map(Part::steps).cloned();
-            let unread = own.chain(central).filter(|step| step.possible.is_unread());
-            unread.map(move |step| (at, step))
-        });
         Self {
-            open: open.collect(),
-            not_leading,
-            scenarios,
+            services,
+            request,
+            scenarios: scenarios.map(|scenario| in_each_way(*scenario)).collect(),
             unread: unread.cloned(),
         }
     }
@@ -142,17 +119,40 @@ impl<'a> Steered<'a> {
         }
     }
 
+    /// Whether one of the three surely steers.
+    fn is_sure(&self, at: usize) -> bool {
+        let mut all = self.scenarios.iter().flatten();
+        all.all(|three| three.get(at) == Some(&Possible::YES))
+    }
+
     /// What is unread of where names of the others of one of the three lead.
-    pub fn open(&self, place: Option<usize>) -> impl Iterator<Item = &Step<'a>> {
-        let others = self.open.iter().filter(move |(at, _)| Some(*at) != place);
-        others.map(|(_, step)| step)
+    pub fn open(&self, place: Option<usize>) -> Vec<Step<'a>> {
+        let all = self.services.iter().enumerate();
+        let others = all.filter(|(at, _)| Some(*at) != place && !self.is_sure(*at));
+        let steps = others.flat_map(|(_, service)| {
+            let candidates = service.candidates.interfaces();
+            let own = candidates.flat_map(|it| why_not(service, self.request, it));
+            let part = Part::of(service, self.request);
+            let central = part.iter().flat_map(|part| part.steps().cloned());
+            own.chain(central.collect::<Vec<_>>()).collect::<Vec<_>>()
+        });
+        steps.filter(|step| step.possible.is_unread()).collect()
     }
 
     /// Those of the others of one of the three that do not surely steer.
     pub fn not_leading(&self, place: Option<usize>) -> Vec<Other<'a>> {
-        let all = self.not_leading.iter();
-        let others = all.filter(|(at, _)| Some(*at) != place);
-        others.map(|(_, other)| other.clone()).collect()
+        let all = self.services.iter().zip(NAMES).enumerate();
+        let others = all.filter(|(at, _)| Some(*at) != place && !self.is_sure(*at));
+        let of_it = |(_, (service, name)): (usize, (&Service<'a>, &'static str))| {
+            let endpoint = nearest(service, self.request);
+            let central = self.request.central.filter(|_| endpoint.is_none());
+            Other {
+                name,
+                endpoint,
+                by_hub: central.and_then(|central| central.by_hub(&service.row)),
+            }
+        };
+        others.map(of_it).collect()
     }
 }
 

@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use super::central::mending::serving::Remedy;
 use super::mending::{Mending, WantedEndpoint};
 use super::step::{At, InShort, Says, Step};
 use crate::apart::Apart;
@@ -28,6 +29,8 @@ pub struct Other<'a> {
     pub name: &'static str,
     /// The endpoint of it that is nearest to that; `None` where the VPC has none.
     pub endpoint: Option<NotLeading<'a>>,
+    /// What to do where the VPC has none and a hub serves it: an endpoint of its own is not the answer.
+    pub by_hub: Option<Remedy>,
 }
 
 /// An endpoint that does not lead the client there for sure.
@@ -44,6 +47,18 @@ impl<'a> Reason<'a> {
     fn missing(&self) -> Vec<&'static str> {
         let missing = self.others.iter().filter(|other| other.endpoint.is_none());
         missing.map(|other| other.name).collect()
+    }
+
+    /// Those of them that are to be created in the VPC, and what to do about the others that it has none of.
+    fn to_create(&self) -> (Vec<&'static str>, Vec<(&'static str, &Remedy)>) {
+        let missing = self.others.iter().filter(|other| other.endpoint.is_none());
+        let (by_hub, own): (Vec<_>, Vec<_>) = missing.partition(|other| other.by_hub.is_some());
+        let by_hub = by_hub.into_iter();
+        let remedies = by_hub.filter_map(|other| Some((other.name, other.by_hub.as_ref()?)));
+        (
+            own.iter().map(|other| other.name).collect(),
+            remedies.collect(),
+        )
     }
 
     /// Those that it has one of, with the name of their service.
@@ -168,17 +183,26 @@ impl<'a> Says<'a> for Reason<'a> {
     }
 
     fn fix(&self, at: &At<'a>) -> Option<ShortFix> {
-        let missing = self.missing();
+        let (own, by_hub) = self.to_create();
         let mut fixes = Vec::new();
-        let mut deed = Deed::Check;
-        match missing.as_slice() {
+        match own.as_slice() {
             [] => {}
             [one] => fixes.push(format!("create an endpoint of {one}")),
             several => fixes.push(format!("create endpoints of {}", several.join(" and "))),
         }
-        if !missing.is_empty() {
-            deed = Deed::Change;
+        let mut of_hub: Vec<(&str, Vec<&str>)> = Vec::new();
+        for (name, remedy) in by_hub {
+            match of_hub.iter_mut().find(|(fix, _)| *fix == remedy.fix) {
+                Some((_, names)) => names.push(name),
+                None => of_hub.push((&remedy.fix, vec![name])),
+            }
         }
+        let of_hub = of_hub.iter();
+        fixes.extend(of_hub.map(|(fix, names)| format!("{fix} ({})", names.join(" and "))));
+        let mut deed = match fixes.is_empty() {
+            true => Deed::Check,
+            false => Deed::Change,
+        };
         for (_, of) in self.there() {
             for fix in of.fixes(at) {
                 if fix.deed() == Deed::Change {
@@ -191,26 +215,26 @@ impl<'a> Says<'a> for Reason<'a> {
     }
 
     fn remedy(&self, at: &At<'a>) -> Option<String> {
-        let mut remedies = Vec::new();
+        let (own, by_hub) = self.to_create();
+        let by_hub = by_hub.into_iter();
+        let mut remedies: Vec<String> = by_hub
+            .map(|(name, remedy)| format!("{name}: {}.", remedy.whole))
+            .collect();
         for (_, of) in self.there() {
             let each = of.remedies(at);
             remedies.extend(each.map(|(remedy, _)| format!("{}: {remedy}", of.endpoint.id)));
         }
-        if remedies.is_empty() {
-            return None;
-        }
-        match self.missing().as_slice() {
-            [] => {}
-            [one] => remedies.insert(0, format!("Create an endpoint of {one}, with private DNS.")),
-            several => remedies.insert(
-                0,
-                format!(
-                    "Create endpoints of {}, with private DNS.",
-                    several.join(" and ")
-                ),
-            ),
-        }
-        Some(remedies.join(" "))
+        let create = match own.as_slice() {
+            _ if remedies.is_empty() => return None,
+            [] => None,
+            [one] => Some(format!("Create an endpoint of {one}, with private DNS.")),
+            several => Some(format!(
+                "Create endpoints of {}, with private DNS.",
+                several.join(" and ")
+            )),
+        };
+        let all: Vec<String> = create.into_iter().chain(remedies).collect();
+        Some(all.join(" "))
     }
 
     fn mend(&self, at: &At<'a>, mending: &mut Mending<'_, 'a>) {

@@ -333,7 +333,7 @@ impl<'a> Bearing<'a> {
     }
 
     /// That the two others of the ECS trio are not all there.
-    pub fn trio(&mut self, service: &Service<'a>, steered: &Steered<'a>) {
+    pub fn trio(&mut self, service: &Service<'a>, steered: &Steered<'_, 'a>) {
         let possible = match self.answer {
             Answer::Public | Answer::Broken => Possible::NO,
             Answer::Private | Answer::Unknown | Answer::Undetermined | Answer::NotApplicable => {
@@ -354,7 +354,7 @@ impl<'a> Bearing<'a> {
         self.add(&step, None);
         if self.answer == Answer::Undetermined {
             for step in steered.open(trio::place(&service.row)) {
-                self.add_once(step, None);
+                self.add_once(&step, None);
             }
         }
     }
