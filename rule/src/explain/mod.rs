@@ -357,10 +357,13 @@ impl Explanations {
     }
 }
 
+/// The steps of an explanation, without what they name.
+type Shape = Vec<(Option<Stage>, Outcome)>;
+
 /// Of explanations that differ in nothing but the client, the first; it stands for all.
 fn one_an_answer(mut all: Vec<Explanation>) -> Vec<Explanation> {
     all.sort_by(|a, b| a.network_interface_id.cmp(&b.network_interface_id));
-    let mut kept: Vec<(Vec<(Option<Stage>, Outcome)>, Explanation)> = Vec::new();
+    let mut kept: Vec<(Shape, Explanation)> = Vec::new();
     for explanation in all {
         let steps = explanation.steps();
         let shape: Vec<(Option<Stage>, Outcome)> =
