@@ -107,10 +107,12 @@ fn state<'a>(candidate: &Candidate<'a>) -> State<'a> {
             let text = format!("its state is unread: {why}");
             (usable.into(), text, Some(why))
         }
-        Fact::Read(_) if usable == Possible::YES && candidate.serves_region != Possible::YES => {
+        // Of one that is not usable the region does not matter.
+        Fact::Read(state) if usable != Possible::NO && candidate.serves_region != Possible::YES => {
             let unread = endpoint.service_region.why();
             let why = unread.map(|why| why.to_string()).unwrap_or_default();
-            let text = format!("available; its service region is unread: {why}");
+            let is = in_words(state);
+            let text = format!("{is}; its service region is unread: {why}");
             (Outcome::Unread, text, unread)
         }
         Fact::Read(state) => (usable.into(), format!("{id} is {}", in_words(state)), None),

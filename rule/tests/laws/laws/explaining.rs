@@ -20,6 +20,7 @@ fn without_reason(case: &Case) -> Option<String> {
             client: None,
         };
         let explained = explain(&case.network, &case.parameters, case.now, question).ok()?;
+        let verdict = explained.verdict;
         explained.explanations.into_iter().find_map(|explanation| {
             let mut steps = explanation.steps();
             let is_said = match explanation.answer {
@@ -33,7 +34,7 @@ fn without_reason(case: &Case) -> Option<String> {
                         || steps.any(|step| step.answer != Outcome::Yes)
                 }
             };
-            (!is_said).then(|| format!("{explanation:#?}\n{case:#?}"))
+            (!is_said).then(|| format!("{explanation:#?}\n{verdict:#?}\n{case:#?}"))
         })
     })
 }
