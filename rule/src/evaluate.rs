@@ -34,7 +34,7 @@ pub fn evaluate<'v>(
 }
 
 /// The verdict of an assessment alone.
-fn verdict(assessment: &Assessment<'_, '_>) -> Verdict {
+pub(crate) fn verdict(assessment: &Assessment<'_, '_>) -> Verdict {
     let mut counting = Counting::new(assessment);
     for (class, population) in counting.populations().into_iter().enumerate() {
         let decisions = assessment.decide(population, Detail::Faults);

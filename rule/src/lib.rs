@@ -33,7 +33,6 @@ pub mod egress;
 pub mod names;
 
 pub mod central_wanted;
-pub mod explain;
 pub mod facts_wanted;
 mod findings;
 pub mod needed;
@@ -41,6 +40,7 @@ pub mod needed;
 pub mod exceptions;
 
 pub mod evaluate;
+pub mod explain;
 
 pub mod dns_attributes_wanted;
 pub mod fix;

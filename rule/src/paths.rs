@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
+use crate::assessment::service::Service;
 use crate::assessment::{Assessment, Assessor};
 use crate::evaluate::Counting;
 use crate::exceptions::Exception;
@@ -79,7 +80,7 @@ pub fn evaluate_with_paths<'v>(
 fn assess(assessment: &Assessment<'_, '_>, scope: FixScope<'_>) -> (FixRound, Vec<Explanation>) {
     let mut counting = Counting::new(assessment);
     let mut faults = FaultsByService::new(assessment, scope);
-    let services = &assessment.services;
+    let services: Vec<&Service<'_>> = assessment.services.iter().collect();
     let places = assessment.places();
     let mut explanations: Vec<Explanations> =
         services.iter().map(|_| Explanations::default()).collect();
@@ -90,12 +91,13 @@ fn assess(assessment: &Assessment<'_, '_>, scope: FixScope<'_>) -> (FixRound, Ve
         Detail::Faults
     };
     for (class, population) in counting.populations().into_iter().enumerate() {
-        let decisions = assessment.decide(population, detail);
+        let asker = assessment.asker(population);
+        let decisions = assessment.decide_some(&services, &asker, detail);
         faults.add(population, &decisions);
         let of_services = services.iter().zip(&places).zip(&decisions);
         for ((service, place), decision) in of_services.filter(|_| explained) {
             if let Some(explanations) = explanations.get_mut(*place) {
-                explanations.add(assessment, service, population, decision.as_ref());
+                explanations.add(assessment, service, &asker, decision.as_ref());
             }
         }
         counting.add(class, population, decisions);
@@ -124,6 +126,7 @@ fn wants_fix(verdict: &Verdict) -> bool {
 mod tests {
     use super::evaluate_with_paths;
     use crate::assessment::ASSESSED;
+    use crate::explain::{Question, explain};
     use crate::network::Network;
     use crate::network::fact::Fact;
     use crate::parameters::Parameters;
@@ -195,6 +198,28 @@ mod tests {
             assert!(!paths.explanations.is_empty(), "{verdict:?}");
             let fix = paths.fix.iter().flat_map(|fix| &fix.changes);
             assert_eq!((fix.count(), found), (changes, assessed), "{verdict:?}");
+        }
+    }
+
+    /// What `explain` shows of a VPC, its verdict among it, comes of one assessment; of two where the verdict asks for
+    /// endpoints alone.
+    #[test]
+    fn an_explanation_assesses_a_vpc_once() {
+        let now = "2026-11-20T12:00:00Z".parse().unwrap();
+        let network = network();
+        for (depth, assessed) in [("path", 1), ("existence", 2)] {
+            let parameters = format!(r#"{{"serviceNames": "ecr.api", "depth": "{depth}"}}"#);
+            let parameters = Parameters::from_json(&parameters).unwrap();
+            let question = Question {
+                vpc_id: &network.vpcs[0].id,
+                service: None,
+                client: None,
+            };
+            let before = ASSESSED.get();
+            let explained = explain(&network, &parameters, now, question).unwrap();
+            let found = ASSESSED.get() - before;
+            let verdicts = crate::evaluate::evaluate(&network, &parameters, now, None);
+            assert_eq!((found, vec![explained.verdict]), (assessed, verdicts));
         }
     }
 }

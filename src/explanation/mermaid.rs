@@ -2,10 +2,11 @@
 
 use std::io::{self, Write};
 
-use rule::explain::{Explanation, Outcome};
+use rule::checks::Stage;
+use rule::explain::{Explained, Explanation, Outcome};
 use rule::verdict::Answer;
 
-use crate::explanation::{StageSteps, needed_by, others, sign, stages, words};
+use crate::explanation::{FACTS, StageSteps, needed_by, others, sign, stages, words};
 use crate::text::printable;
 
 /// The classes of nodes: what does not pass stands out without colour too, by its border.
@@ -37,30 +38,45 @@ pub fn write(out: &mut impl Write, title: &str, explanations: &[Explanation]) ->
             Answer::Unknown | Answer::Undetermined | Answer::NotApplicable => "maybe",
         };
         writeln!(out, "  s{at}([\"{}\"]):::{class}", words.join("<br>"))?;
-        if explanation.branches.is_empty() {
+        if explanation.no_endpoint.is_some() {
             writeln!(out, "  c{at} -. no endpoint .-> s{at}")?;
         }
         for (branch_at, branch) in explanation.branches.iter().enumerate() {
-            let mut before = format!("c{at}");
-            for (stage_at, stage) in stages(branch).iter().enumerate() {
-                let node = format!("n{at}_{branch_at}_{stage_at}");
-                let text = stage_label(stage);
-                writeln!(
-                    out,
-                    "  {before} {} {node}[\"{text}\"]:::{}",
-                    arrow(stage.answer),
-                    class_of(stage.answer)
-                )?;
-                before = node;
-            }
+            let last = write_row(out, at, &format!("n{at}_{branch_at}"), &branch.steps)?;
             let over = match branch.endpoint_id.as_str() {
                 "" => &branch.endpoint,
                 _ => &branch.endpoint_id,
             };
-            writeln!(out, "  {before} -->|\"{}\"| s{at}", label(over))?;
+            writeln!(out, "  {last} -->|\"{}\"| s{at}", label(over))?;
+        }
+        if !explanation.causes.is_empty() {
+            let last = write_row(out, at, &format!("k{at}"), &explanation.causes)?;
+            writeln!(out, "  {last} --> s{at}")?;
         }
     }
     write!(out, "{CLASSES}")
+}
+
+/// Writes the stages of steps in a row, from the client on; the last node.
+fn write_row(
+    out: &mut impl Write,
+    at: usize,
+    nodes: &str,
+    steps: &[Explained],
+) -> io::Result<String> {
+    let mut before = format!("c{at}");
+    for (stage_at, stage) in stages(steps).iter().enumerate() {
+        let node = format!("{nodes}_{stage_at}");
+        let text = stage_label(stage);
+        writeln!(
+            out,
+            "  {before} {} {node}[\"{text}\"]:::{}",
+            arrow(stage.answer),
+            class_of(stage.answer)
+        )?;
+        before = node;
+    }
+    Ok(before)
 }
 
 /// A stage's name, and what does not pass in it.
@@ -68,7 +84,7 @@ fn stage_label(stage: &StageSteps<'_>) -> String {
     let mut lines = vec![label(&format!(
         "{} {}",
         sign(stage.answer),
-        stage.stage.as_str()
+        stage.stage.map_or(FACTS, Stage::as_str)
     ))];
     let blocking = stage
         .steps

@@ -7,7 +7,7 @@ pub mod svg;
 pub mod text;
 
 use rule::checks::Stage;
-use rule::explain::{Branch, Explained, Explanation, Outcome};
+use rule::explain::{Explained, Explanation, Outcome};
 use rule::verdict::NeededBy;
 
 use crate::text::printable;
@@ -15,7 +15,8 @@ use crate::text::printable;
 /// The steps of one branch at one stage.
 #[derive(Debug)]
 struct StageSteps<'a> {
-    stage: Stage,
+    /// Which; none of facts that no stage asks for by itself.
+    stage: Option<Stage>,
     /// The worst answer of its steps.
     answer: Outcome,
     /// Where the facts come from.
@@ -23,10 +24,13 @@ struct StageSteps<'a> {
     steps: Vec<&'a Explained>,
 }
 
-/// The stages of a branch, in the order in which a packet meets them.
-fn stages(branch: &Branch) -> Vec<StageSteps<'_>> {
+/// How facts are called that no stage asks for by itself.
+const FACTS: &str = "facts";
+
+/// The stages of steps, in the order in which a packet meets them.
+fn stages(steps: &[Explained]) -> Vec<StageSteps<'_>> {
     let mut stages: Vec<StageSteps<'_>> = Vec::new();
-    for step in &branch.steps {
+    for step in steps {
         match stages.last_mut() {
             Some(last) if last.stage == step.stage => {
                 if weight(step.answer) > weight(last.answer) {

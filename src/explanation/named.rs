@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use rule::explain::Explanation;
+use rule::explain::{Explained, Explanation};
 use rule::names::ResourceNames;
 use rule::network::{Id, Network};
 
@@ -38,11 +38,18 @@ pub fn with_names(text: &str, names: &ResourceNames<'_>, said: &mut BTreeSet<Id>
 /// The texts of an explanation, in the order in which they are shown.
 fn texts_mut(explanation: &mut Explanation) -> impl Iterator<Item = &mut String> {
     let branches = explanation.branches.iter_mut().flat_map(|branch| {
-        let steps = branch.steps.iter_mut();
-        let steps = steps.flat_map(|step| step.interface_id.iter_mut().chain([&mut step.text]));
+        let steps = branch.steps.iter_mut().flat_map(of_step);
         [&mut branch.endpoint_id].into_iter().chain(steps)
     });
-    [&mut explanation.client].into_iter().chain(branches)
+    let causes = explanation.causes.iter_mut().flat_map(of_step);
+    let client = [&mut explanation.client].into_iter();
+    let missing = explanation.no_endpoint.iter_mut();
+    client.chain(missing).chain(branches).chain(causes)
+}
+
+/// The texts of a step.
+fn of_step(step: &mut Explained) -> impl Iterator<Item = &mut String> {
+    step.interface_id.iter_mut().chain([&mut step.text])
 }
 
 /// The words of a text and what is between them, and whether each may be an id.

@@ -8,10 +8,10 @@ use std::io::{self, Write};
 
 use maud::{Markup, PreEscaped, html};
 use rule::checks::Stage;
-use rule::explain::{Branch, Explained, Explanation, Outcome};
+use rule::explain::{Explained, Explanation, Outcome};
 use rule::verdict::Answer;
 
-use crate::explanation::{StageSteps, needed_by, others, sign, stages, words};
+use crate::explanation::{FACTS, StageSteps, needed_by, others, sign, stages, words};
 use crate::text::printable;
 
 mod column;
@@ -152,18 +152,27 @@ fn draw(explanation: &Explanation) -> Drawn {
         said.push(format!(
             "{}: {}.",
             endpoint,
-            self::branch(&mut column, branch)
+            drawn_stages(&mut column, &branch.steps)
         ));
     }
-    if explanation.branches.is_empty() {
-        let missing = format!("no endpoint of {} is in the VPC", explanation.service);
-        let missing = printable(&missing);
+    let missing = explanation.no_endpoint.as_deref().map(printable);
+    let beside = missing.is_some() || !explanation.causes.is_empty();
+    if beside && ways > 0 {
+        column.caption("beside the ways", false);
+    }
+    if let Some(missing) = missing {
         column.stage(
             "endpoint",
             Outcome::No,
             &[(Outcome::No, missing.to_string())],
         );
         said.push(format!("{missing}."));
+    }
+    if !explanation.causes.is_empty() {
+        said.push(format!(
+            "{}.",
+            drawn_stages(&mut column, &explanation.causes)
+        ));
     }
     column.node(&printable(&explanation.service), arrival(answer), true);
     said.push(format!("{}: {}.", answer.as_str(), arrival(answer)));
@@ -181,18 +190,14 @@ fn draw(explanation: &Explanation) -> Drawn {
     }
 }
 
-/// Draws the stages of a way and returns them in words.
-fn branch(column: &mut Card, branch: &Branch) -> String {
-    let said = stages(branch).into_iter().map(|stage| {
+/// Draws the stages of steps and returns them in words.
+fn drawn_stages(column: &mut Card, steps: &[Explained]) -> String {
+    let said = stages(steps).into_iter().map(|stage| {
         let lines = stage_lines(&stage);
-        column.stage(title(stage.stage), stage.answer, &lines);
+        let title = stage.stage.map_or(FACTS, title);
+        column.stage(title, stage.answer, &lines);
         let told: Vec<&str> = lines.iter().map(|(_, line)| line.as_str()).collect();
-        format!(
-            "{} {}: {}",
-            title(stage.stage),
-            stage.answer.as_str(),
-            told.join(", ")
-        )
+        format!("{} {}: {}", title, stage.answer.as_str(), told.join(", "))
     });
     said.collect::<Vec<_>>().join("; ")
 }

@@ -3,11 +3,12 @@
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
+use rule::checks::Stage;
 use rule::explain::{Branch, Explained, Explanation, Outcome};
 use rule::verdict::Answer;
 use termtree::Tree;
 
-use crate::explanation::{StageSteps, needed_by, others, sign, stages, words};
+use crate::explanation::{FACTS, StageSteps, needed_by, others, sign, stages, words};
 use crate::text::printable;
 
 /// How the trees look.
@@ -94,49 +95,56 @@ fn tree(explanation: &Explanation, look: TextStyle) -> Tree<String> {
             .into_iter()
             .map(|line| look.node(&line, 1)),
     );
-    if explanation.branches.is_empty() {
-        let none = format!("no endpoint of {} is in the VPC", explanation.service);
-        tree.push(look.node(&none, 1));
-    }
+    let none = explanation.no_endpoint.iter();
+    tree.extend(none.map(|none| look.node(&printable(none), 1)));
     tree.extend(
         explanation
             .branches
             .iter()
             .map(|branch| branch_tree(branch, look)),
     );
+    let causes = explanation.causes.iter();
+    tree.extend(causes.map(|cause| leaf(cause, look, 1)));
     tree
 }
 
 fn branch_tree(branch: &Branch, look: TextStyle) -> Tree<String> {
     let root = printable(&branch.heading()).into_owned();
-    let stages = stages(branch);
+    let stages = stages(&branch.steps);
     let leaves = stages.iter().map(|stage| stage_tree(stage, look));
     look.node(&root, 1).with_leaves(leaves)
 }
 
 /// One stage: its answer and its source; below it what decided each step.
 fn stage_tree(stage: &StageSteps<'_>, look: TextStyle) -> Tree<String> {
-    let colour = look.colour;
-    let answer = |answer: Outcome| {
-        let text = format!("{} {}", sign(answer), answer.as_str());
-        styled(
-            colour,
-            Style::new().fg_color(Some(answer_colour(answer).into())),
-            &text,
-        )
-    };
     let source = styled(
-        colour,
+        look.colour,
         Style::new().dimmed(),
         &format!("({})", stage.source),
     );
-    let root = format!("{} {} {source}", stage.stage.as_str(), answer(stage.answer));
-    let leaf = |step: &&Explained| {
-        let text = format!("{} {}", answer(step.answer), printable(&words(step)));
-        look.node(&text, 3)
-    };
-    look.node(&root, 2)
-        .with_leaves(stage.steps.iter().map(leaf))
+    let root = format!(
+        "{} {} {source}",
+        stage.stage.map_or(FACTS, Stage::as_str),
+        answer(stage.answer, look)
+    );
+    let leaves = stage.steps.iter().map(|step| leaf(step, look, 3));
+    look.node(&root, 2).with_leaves(leaves)
+}
+
+/// One step: its answer, and what decided it.
+fn leaf(step: &Explained, look: TextStyle, depth: usize) -> Tree<String> {
+    let text = format!("{} {}", answer(step.answer, look), printable(&words(step)));
+    look.node(&text, depth)
+}
+
+/// An answer with its sign.
+fn answer(answer: Outcome, look: TextStyle) -> String {
+    let text = format!("{} {}", sign(answer), answer.as_str());
+    styled(
+        look.colour,
+        Style::new().fg_color(Some(answer_colour(answer).into())),
+        &text,
+    )
 }
 
 fn styled(colour: bool, style: Style, text: &str) -> String {

@@ -31,7 +31,7 @@ use self::central::Central;
 use self::classes::{Alike, Classes};
 use self::clients::Clients;
 use self::derived::DerivedNeeds;
-pub use self::population::Population;
+pub use self::population::{Asker, Population};
 use self::service::Service;
 use crate::network::fact::Why;
 use crate::network::{Field, NetworkInterface, Vpc};

@@ -2,11 +2,15 @@
 //! and what no endpoint serves (`decision.md`, section 12).
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::Assessment;
+use super::service::Service;
 use crate::checks::Check;
 use crate::needs::Note;
-use crate::network::Id;
+use crate::network::{Field, Id};
+use crate::possible::Possible;
+use crate::row::Row;
 use crate::services::Required;
 use crate::text::plain;
 use crate::verdict::{Finding, NeededBy};
@@ -45,10 +49,10 @@ impl Assessment<'_, '_> {
                 noted.1 = noted.1.min(first);
             }
         }
-        let mut kms_is_private = None;
+        let mut lacks_kms = None;
         let found = notes.into_iter().filter_map(|(note, (clients, first))| {
             if matches!(note, Note::SecretMayNeedKms { .. })
-                && *kms_is_private.get_or_insert_with(|| self.has_usable("kms"))
+                && !*lacks_kms.get_or_insert_with(|| self.has_no_usable("kms"))
             {
                 return None;
             }
@@ -63,17 +67,20 @@ impl Assessment<'_, '_> {
         found.collect()
     }
 
-    /// Whether an interface endpoint of a service is usable in the VPC.
-    fn has_usable(&self, service: &str) -> bool {
-        let (network, name) = (self.index.network, Required::named(service));
-        let mut endpoints = self.index.endpoints(self.vpc).iter();
-        endpoints.any(|endpoint| {
-            let of_service = endpoint.service_name.as_deref();
-            let of_service = of_service.and_then(crate::services::endpoint_name);
-            let is_own = |region: &Option<String>| region.as_deref() == Some(&*network.region);
-            of_service.is_some_and(|it| name.is_served_by(&it) && is_own(&it.region))
-                && endpoint.state.read() == Some(&crate::network::EndpointState::Available)
-        })
+    /// Whether it is known that no endpoint of a service is usable in the VPC, as a row of the service would have it:
+    /// none is available, pending within its grace, in a state that AWS does not explain, or unread.
+    fn has_no_usable(&self, service: &str) -> bool {
+        let network = self.index.network;
+        let region: Id = network.region.as_str().into();
+        let required = Required::named(service);
+        let row = Row::service(required, false, &region, &network.account_id);
+        let row = Arc::new(row);
+        let service = Service::new(self.index, self.vpc, row, self.parameters, self.now);
+        let unknown = network.unknown.why(&self.vpc.id, Field::ServiceName);
+        let mut candidates = service.candidates.here.iter();
+        service.unread.is_none()
+            && unknown.is_none()
+            && candidates.all(|candidate| candidate.usability.possible() == Possible::NO)
     }
 }
 
@@ -103,7 +110,7 @@ fn said(note: &Note) -> Option<(Check, String)> {
         Note::SecretMayNeedKms { who } => (
             Check::SecretMayNeedKms,
             format!(
-                "{} reads secrets, and the VPC has no endpoint of kms",
+                "{} reads secrets, and the VPC has no usable endpoint of kms",
                 plain(who)
             ),
         ),

@@ -6,6 +6,7 @@ use super::service::{Service, ServiceRequest};
 use super::trio::{self, Steered};
 use super::{Assessment, images};
 use crate::parameters::Depth;
+use crate::path::Client;
 use crate::path::families::ClientDns64;
 use crate::path::step::Detail;
 use crate::possible::Faults;
@@ -34,6 +35,17 @@ impl<'a> Population<'a> {
     };
 }
 
+/// A population that asks, with what is the same for every row.
+#[derive(Debug)]
+pub struct Asker<'a> {
+    /// Who asks.
+    pub population: Population<'a>,
+    /// The client that speaks for them.
+    pub client: Option<Client<'a>>,
+    /// What DNS64 does to it.
+    dns64: ClientDns64<'a>,
+}
+
 impl<'a> Assessment<'_, 'a> {
     /// Whose answers count: its classes of clients; nobody in particular where a row is evaluated by
     /// its endpoints alone.
@@ -57,24 +69,8 @@ impl<'a> Assessment<'_, 'a> {
         populations
     }
 
-    /// Decides for a population, row by row; `None` where it is not asked for the row.
-    pub fn decide(&self, population: Population<'a>, detail: Detail) -> Vec<Option<Decision<'a>>> {
-        let services: Vec<&Service<'a>> = self.services.iter().collect();
-        self.decide_some(&services, population, detail)
-    }
-
-    /// Decides for a population and some rows.
-    pub fn decide_some(
-        &self,
-        services: &[&Service<'a>],
-        population: Population<'a>,
-        detail: Detail,
-    ) -> Vec<Option<Decision<'a>>> {
-        // Of what passes a verdict keeps nothing.
-        let kin = population.kin.filter(|_| detail == Detail::Faults);
-        if let Some(known) = kin.and_then(|kin| self.known(services, population, kin)) {
-            return known;
-        }
+    /// A population as one that asks.
+    pub fn asker(&self, population: Population<'a>) -> Asker<'a> {
         let client = population
             .client
             .map(|client| self.client(client.interface));
@@ -82,16 +78,51 @@ impl<'a> Assessment<'_, 'a> {
             (Some(client), Depth::Path) => ClientDns64::of(self.index, client),
             (None, _) | (_, Depth::Existence) => ClientDns64::off(),
         };
-        let request = ServiceRequest {
+        Asker {
+            population,
+            client,
+            dns64,
+        }
+    }
+
+    /// What an asker asks services with.
+    pub fn request<'d>(&'d self, asker: &'d Asker<'a>, detail: Detail) -> ServiceRequest<'d, 'a> {
+        let client = asker.client;
+        ServiceRequest {
             index: self.index,
             dns: &self.dns,
-            dns64: &dns64,
+            dns64: &asker.dns64,
             client,
-            requester: population.client.map(|client| client.requester),
+            requester: asker.population.client.map(|client| client.requester),
             detail,
             central: Some(&self.central),
             alike: client.map(|client| self.classes().passing.of(self.index, client)),
-        };
+        }
+    }
+
+    /// Decides for a population, row by row; `None` where it is not asked for the row.
+    pub fn decide(&self, population: Population<'a>, detail: Detail) -> Vec<Option<Decision<'a>>> {
+        let services: Vec<&Service<'a>> = self.services.iter().collect();
+        // Of what passes a verdict keeps nothing.
+        let kin = population.kin.filter(|_| detail == Detail::Faults);
+        if let Some(known) = kin.and_then(|kin| self.known(&services, population, kin)) {
+            return known;
+        }
+        self.decide_some(&services, &self.asker(population), detail)
+    }
+
+    /// Decides for an asker and some rows.
+    pub fn decide_some(
+        &self,
+        services: &[&Service<'a>],
+        asker: &Asker<'a>,
+        detail: Detail,
+    ) -> Vec<Option<Decision<'a>>> {
+        let request = self.request(asker, detail);
+        let client = request.client;
+        // Of what passes a verdict keeps nothing.
+        let kin = asker.population.kin;
+        let kin = kin.filter(|_| detail == Detail::Faults);
         let is_asked = |service: &Service<'a>| match request.requester {
             Some(requester) => self.is_asked_of(&service.row, requester),
             None => self.is_evaluated_alone(&service.row),

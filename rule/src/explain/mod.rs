@@ -1,24 +1,25 @@
 //! Explanations: the whole path of a client to a service as a tree of steps, passing ones too.
 
+mod causes;
 mod central;
 mod needs;
 mod view;
+mod way;
 
 use jiff::Timestamp;
 
 use crate::assessment::applicability::Applicability;
 use crate::assessment::decision::Decision;
 use crate::assessment::service::Service;
-use crate::assessment::{Assessment, Assessor, Population};
+use crate::assessment::{Asker, Assessment, Assessor, Population};
+use crate::checks::{Check, Stage};
+use crate::evaluate::verdict;
 use crate::nearest::nearest;
 use crate::parameters::{Depth, Parameters};
 use crate::path::step::{Detail, Step};
 use crate::possible::Possible;
-use crate::verdict::{Answer, NeededBy};
+use crate::verdict::{Answer, NeededBy, Verdict};
 use crate::view::View;
-
-pub use self::needs::beside_needs;
-use crate::checks::Stage;
 
 /// What is asked.
 #[derive(Debug, Clone, Copy)]
@@ -51,6 +52,17 @@ pub enum ExplainError {
     NoClient(String),
 }
 
+/// What one assessment of a VPC shows: its paths, and what stands beside them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ExplainedVpc {
+    /// The paths that were asked for.
+    pub explanations: Vec<Explanation>,
+    /// What is to be said beside derived needs; nothing where they are not derived.
+    pub beside_needs: Vec<String>,
+    /// The verdict, by the depth that the parameters ask for.
+    pub verdict: Verdict,
+}
+
 /// The path of one client, and of all that behave like it, to one service.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Explanation {
@@ -66,8 +78,20 @@ pub struct Explanation {
     pub answer: Answer,
     /// One branch an endpoint of the service; none where there is no endpoint.
     pub branches: Vec<Branch>,
+    /// That no endpoint in the VPC serves, where the answer comes of that.
+    pub no_endpoint: Option<String>,
+    /// What else bears on the answer, and is of no branch.
+    pub causes: Vec<Explained>,
     /// Who in the VPC needs the service, and why, where that is derived.
     pub needed_by: Vec<NeededBy>,
+}
+
+impl Explanation {
+    /// Every step: those of the branches, and what is of none.
+    pub fn steps(&self) -> impl Iterator<Item = &Explained> {
+        let of_branches = self.branches.iter().flat_map(|branch| &branch.steps);
+        of_branches.chain(&self.causes)
+    }
 }
 
 /// The way over one endpoint.
@@ -99,8 +123,8 @@ impl Branch {
 /// One step of a branch.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Explained {
-    /// Where on the path it is.
-    pub stage: Stage,
+    /// Where on the path it is; none of a fact that no stage asks for by itself.
+    pub stage: Option<Stage>,
     /// Whether it passes.
     pub answer: Outcome,
     /// What decided it, with the rule's number where a rule did.
@@ -115,15 +139,27 @@ impl Explained {
     /// A step in words, at its place on the path.
     fn of(step: &Step<'_>) -> Self {
         let says = step.reason.says();
+        let stage = match step.reason.asked_check() {
+            Check::FactUnread => None,
+            _ => Some(says.stage()),
+        };
         Self {
-            stage: says.stage(),
+            stage,
             answer: step.possible.into(),
             text: says.to_string(),
             interface_id: step.interface.map(|interface| interface.id.to_string()),
-            source: says.stage().source(),
+            source: stage.map_or(OF_ANY_FACT, Stage::source),
         }
     }
+
+    /// The order of steps at one place: by the endpoint's interface.
+    fn at<P>(&self, place: impl Fn(Stage) -> P) -> (Option<P>, Option<&str>) {
+        (self.stage.map(place), self.interface_id.as_deref())
+    }
 }
+
+/// The section of `decision.md` on facts that are unread.
+const OF_ANY_FACT: &str = "section 1";
 
 /// The answer of a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -161,7 +197,8 @@ impl From<Possible> for Outcome {
     }
 }
 
-/// Explains the paths of a VPC's clients.
+/// Explains the paths of a VPC's clients. The VPC is assessed once; once more for the verdict where that asks for less
+/// than the whole path.
 ///
 /// # Errors
 /// [`ExplainError`] where the VPC, the service or the client is not there.
@@ -170,15 +207,35 @@ pub fn explain<'v>(
     parameters: &Parameters,
     now: Timestamp,
     question: Question<'_>,
-) -> Result<Vec<Explanation>, ExplainError> {
-    let parameters = &Parameters {
+) -> Result<ExplainedVpc, ExplainError> {
+    let view = view.into();
+    let no_such_vpc = || ExplainError::NoSuchVpc(question.vpc_id.to_owned());
+    let whole = &Parameters {
         depth: Depth::Path,
         ..parameters.clone()
     };
-    let assessor = Assessor::new(view.into(), parameters, now);
-    let assessment = assessor
-        .vpc(question.vpc_id)
-        .ok_or_else(|| ExplainError::NoSuchVpc(question.vpc_id.to_owned()))?;
+    let assessor = Assessor::new(view, whole, now);
+    let assessment = assessor.vpc(question.vpc_id).ok_or_else(no_such_vpc)?;
+    let explanations = explanations(&assessment, question)?;
+    let verdict = match parameters.depth {
+        Depth::Path => verdict(&assessment),
+        Depth::Existence => {
+            let assessor = Assessor::new(view, parameters, now);
+            verdict(&assessor.vpc(question.vpc_id).ok_or_else(no_such_vpc)?)
+        }
+    };
+    Ok(ExplainedVpc {
+        explanations,
+        beside_needs: needs::beside_needs(&assessment),
+        verdict,
+    })
+}
+
+/// The paths of an assessed VPC that are asked for.
+fn explanations(
+    assessment: &Assessment<'_, '_>,
+    question: Question<'_>,
+) -> Result<Vec<Explanation>, ExplainError> {
     if let Applicability::NotApplicable { why, .. } = &assessment.applicability {
         return Err(ExplainError::NotEvaluated(
             assessment.vpc.id.to_string(),
@@ -213,7 +270,7 @@ pub fn explain<'v>(
         return Err(ExplainError::NoClient(assessment.vpc.id.to_string()));
     }
     let populations = match question.client {
-        Some(wanted) => vec![the_client(&assessment, wanted)?],
+        Some(wanted) => vec![the_client(assessment, wanted)?],
         None => assessment.populations(),
     };
     let mut names: Vec<&str> = Vec::new();
@@ -224,11 +281,12 @@ pub fn explain<'v>(
     }
     let mut all: Vec<Explanations> = names.iter().map(|_| Explanations::default()).collect();
     for population in populations {
-        let decisions = assessment.decide_some(&services, population, Detail::Every);
+        let asker = assessment.asker(population);
+        let decisions = assessment.decide_some(&services, &asker, Detail::Every);
         for (service, decision) in services.iter().zip(&decisions) {
             let place = names.iter().position(|name| *name == service.name());
             if let Some(all) = place.and_then(|place| all.get_mut(place)) {
-                all.add(&assessment, service, population, decision.as_ref());
+                all.add(assessment, service, &asker, decision.as_ref());
             }
         }
     }
@@ -284,11 +342,11 @@ impl Explanations {
         &mut self,
         assessment: &Assessment<'_, 'a>,
         service: &Service<'a>,
-        population: Population<'a>,
+        asker: &Asker<'a>,
         decision: Option<&Decision<'a>>,
     ) {
-        if let (Some(asked), Some(decision)) = (population.client, decision) {
-            let explanation = view::explanation(assessment, service, asked, population, decision);
+        if let (Some(client), Some(decision)) = (asker.client, decision) {
+            let explanation = view::explanation(assessment, service, (asker, client), decision);
             self.0.push(explanation);
         }
     }
@@ -299,18 +357,21 @@ impl Explanations {
     }
 }
 
+/// The steps of an explanation, without what they name.
+type Shape = Vec<(Option<Stage>, Outcome)>;
+
 /// Of explanations that differ in nothing but the client, the first; it stands for all.
 fn one_an_answer(mut all: Vec<Explanation>) -> Vec<Explanation> {
     all.sort_by(|a, b| a.network_interface_id.cmp(&b.network_interface_id));
-    let mut kept: Vec<(Vec<(Stage, Outcome)>, Explanation)> = Vec::new();
+    let mut kept: Vec<(Shape, Explanation)> = Vec::new();
     for explanation in all {
-        let shape: Vec<(Stage, Outcome)> = explanation
-            .branches
-            .iter()
-            .flat_map(|branch| branch.steps.iter().map(|step| (step.stage, step.answer)))
-            .collect();
+        let steps = explanation.steps();
+        let shape: Vec<(Option<Stage>, Outcome)> =
+            steps.map(|step| (step.stage, step.answer)).collect();
         let same = kept.iter_mut().find(|(other_shape, other)| {
-            other.answer == explanation.answer && *other_shape == shape
+            other.answer == explanation.answer
+                && other.no_endpoint == explanation.no_endpoint
+                && *other_shape == shape
         });
         match same {
             Some((_, other)) => other.alike += explanation.alike,

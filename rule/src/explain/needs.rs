@@ -3,32 +3,20 @@
 
 use std::collections::BTreeSet;
 
-use jiff::Timestamp;
-
-use crate::assessment::Assessor;
+use crate::assessment::Assessment;
 use crate::needs::Note;
-use crate::parameters::{NeedsMode, Parameters};
+use crate::parameters::NeedsMode;
 use crate::text::plain;
-use crate::view::View;
 
 /// What derived needs say nothing about, in any VPC.
 const NOT_DECIDED: &str = "not decided: what application code calls (the policies of a role say what may be called, \
 not what is), init scripts, sidecars injected at run time, the images of Kubernetes pods, EKS on Fargate";
 
 /// Sentences about the needs of a VPC's clients that no path shows; none where needs are not derived.
-pub fn beside_needs<'v>(
-    view: impl Into<View<'v>>,
-    parameters: &Parameters,
-    now: Timestamp,
-    vpc_id: &str,
-) -> Vec<String> {
-    if parameters.needs == NeedsMode::Listed {
+pub(super) fn beside_needs(assessment: &Assessment<'_, '_>) -> Vec<String> {
+    if assessment.parameters.needs == NeedsMode::Listed {
         return Vec::new();
     }
-    let assessor = Assessor::new(view.into(), parameters, now);
-    let Some(assessment) = assessor.vpc(vpc_id) else {
-        return Vec::new();
-    };
     let needs = assessment.derived.iter().flat_map(|it| it.by_needs());
     let needs: Vec<_> = needs.map(|(needs, ..)| needs).collect();
     let notes = needs.iter().flat_map(|needs| &needs.notes);

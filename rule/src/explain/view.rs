@@ -1,176 +1,128 @@
 //! One client's way to one service in words: every endpoint a branch, every fact on it a step.
 
-use super::{Branch, Explained, Explanation, Outcome, Stage, central};
+use super::way::{State, Way};
+use super::{Explained, Explanation, Outcome, Stage, causes, central};
 use crate::assessment::candidate_path::Path;
 use crate::assessment::candidates::Candidate;
-use crate::assessment::clients::EvaluatedClient;
 use crate::assessment::decision::Decision;
 use crate::assessment::service::{Service, ServiceRequest};
-use crate::assessment::{Assessment, Population};
-use crate::network::VpcEndpoint;
+use crate::assessment::{Asker, Assessment};
 use crate::network::fact::Fact;
 use crate::path::endpoint_state::in_words;
-use crate::path::families::ClientDns64;
-use crate::path::name_client;
-use crate::path::step::{Detail, Reason, Step};
+use crate::path::families::InWay;
+use crate::path::step::{Detail, Step};
+use crate::path::{Client, name_client};
 use crate::possible::Possible;
-use crate::text::plain;
+use crate::row::{Derived, Row};
 
-/// The paths of one client, and of those like it, over every endpoint of the service.
+/// The paths of one client, and of those like it, over every endpoint of the service, as the decision walked them.
 pub(super) fn explanation<'a>(
     assessment: &Assessment<'_, 'a>,
     service: &Service<'a>,
-    asked: EvaluatedClient<'a>,
-    population: Population<'a>,
+    (asker, client): (&Asker<'a>, Client<'a>),
     decision: &Decision<'a>,
 ) -> Explanation {
-    let client = assessment.client(asked.interface);
-    let dns64 = ClientDns64::of(assessment.index, client);
-    let request = ServiceRequest {
-        index: assessment.index,
-        dns: &assessment.dns,
-        dns64: &dns64,
-        client: Some(client),
-        requester: Some(asked.requester),
-        detail: Detail::Every,
-        central: Some(&assessment.central),
-        alike: None,
-    };
+    let request = assessment.request(asker, Detail::Every);
     let candidates = service.candidates.here.iter().enumerate();
-    let branches = candidates
-        .map(|(place, candidate)| {
-            let path = decision.paths.iter().find(|path| path.place == place);
-            let path = path.map(|path| &path.path);
-            let mut names = names(service, candidate, request);
-            names.extend(of_decision(decision, candidate));
-            let policy = service.policy(place);
-            branch(
-                candidate,
-                names,
-                path,
-                policy.filter(|_| candidate.may_be_usable()),
-            )
-        })
-        .chain(central::branches(decision, request))
+    let mut ways: Vec<Way<'_, 'a>> = candidates
+        .filter(|_| asks_endpoints(&service.row))
+        .map(|(place, candidate)| own_way(service, (place, candidate), request, decision))
+        .chain(central::ways(decision, request))
         .collect();
+    let beside = causes::add(decision, &mut ways);
     Explanation {
         service: service.name().to_owned(),
         client: name_client(client),
         network_interface_id: client.interface.id.to_string(),
-        alike: population.size,
+        alike: asker.population.size,
         answer: decision.answer,
-        branches,
+        branches: ways.into_iter().map(Way::into_branch).collect(),
+        no_endpoint: beside.no_endpoint,
+        causes: beside.causes,
         needed_by: assessment.needed_by(service.name()),
     }
 }
 
-/// The steps of the names of an interface endpoint that may be usable.
-fn names<'a>(
-    service: &Service<'a>,
-    candidate: &Candidate<'a>,
-    request: ServiceRequest<'_, 'a>,
-) -> Vec<Step<'a>> {
-    if candidate.gateway || !candidate.may_be_usable() {
-        return Vec::new();
+/// Whether the answer of a row rests on endpoints.
+fn asks_endpoints(row: &Row) -> bool {
+    match row.derived {
+        Some((Derived::Unread | Derived::Images, _)) => false,
+        Some((Derived::Needed(_), _)) | None => true,
     }
-    let in_ways = service.in_ways(candidate, request, |_| Possible::YES);
-    let steering = service.steering(candidate, request);
-    let own = steering.steps(&in_ways, request.dns64);
-    request.dns.steps.iter().cloned().chain(own).collect()
 }
 
-/// The steps that only the decision over both families, or through NAT64, brings about.
-fn of_decision<'a>(decision: &Decision<'a>, candidate: &Candidate<'a>) -> Vec<Step<'a>> {
-    let here = |endpoint: Option<&VpcEndpoint>| {
-        endpoint.is_none_or(|endpoint| endpoint.id == candidate.endpoint.id)
-    };
-    let causes = decision.causes.iter();
-    let own = causes.filter(|cause| here(cause.endpoint));
-    own.filter(|cause| match &cause.step.reason {
-        Reason::Trio(_) => true,
-        Reason::Families(reason) => reason.is_beside_the_path(),
-        Reason::State(_)
-        | Reason::VpcDns(_)
-        | Reason::Names(_)
-        | Reason::Group(_)
-        | Reason::Acl(_)
-        | Reason::Route(_)
-        | Reason::Gateway(_)
-        | Reason::Interfaces(_)
-        | Reason::Policy(_)
-        | Reason::Images(_)
-        | Reason::Target(_)
-        | Reason::Course(_)
-        | Reason::Peering(_)
-        | Reason::TransitGateway(_)
-        | Reason::OtherGroup(_)
-        | Reason::Central(_)
-        | Reason::Unread { .. } => false,
-    })
-    .map(|cause| cause.step.clone())
-    .collect()
-}
-
-fn branch<'a>(
-    candidate: &Candidate<'a>,
-    names: Vec<Step<'a>>,
-    path: Option<&Path<'a>>,
-    policy: Option<&Step<'a>>,
-) -> Branch {
-    let mut steps = vec![state(candidate)];
-    steps.extend(names.iter().map(Explained::of));
-    match path {
+/// The way over an endpoint of the service, as far as it was walked.
+fn own_way<'d, 'a>(
+    service: &Service<'a>,
+    (place, candidate): (usize, &Candidate<'a>),
+    request: ServiceRequest<'_, 'a>,
+    decision: &Decision<'a>,
+) -> Way<'d, 'a> {
+    let path = decision.paths.iter().find(|path| path.place == place);
+    let mut way = Way::over(candidate.endpoint);
+    way.state = Some(state(candidate));
+    match path.map(|path| &path.path) {
         Some(Path::Interface(by_interfaces)) => {
+            if candidate.may_be_usable() {
+                way.steps = names(service, candidate, request, &by_interfaces.in_ways);
+            }
+            way.place = way.steps.len();
             for (_, reach) in &by_interfaces.reaches {
-                steps.extend(reach.every_step().map(Explained::of));
+                way.steps.extend(reach.every_step().cloned());
             }
         }
         Some(Path::Gateway(by_route)) => {
             for (_, path) in &by_route.paths {
                 let all = std::iter::once(&path.associated).chain(&path.steps);
-                steps.extend(all.map(Explained::of));
+                way.steps.extend(all.cloned());
             }
         }
         None => {}
     }
-    steps.extend(policy.map(Explained::of));
-    steps.sort_by(|a, b| (a.stage, &a.interface_id).cmp(&(b.stage, &b.interface_id)));
-    let kind = if candidate.gateway {
-        "Gateway"
-    } else {
-        "Interface"
-    };
-    let endpoint = candidate.endpoint;
-    let name = endpoint.service_name.as_deref().map(plain);
-    Branch {
-        endpoint_id: endpoint.id.to_string(),
-        endpoint: format!("{kind} {}", name.unwrap_or_default()),
-        steps,
-    }
+    let policy = service.policy(place);
+    way.steps
+        .extend(policy.filter(|_| candidate.may_be_usable()).cloned());
+    way
+}
+
+/// The steps of the names of an interface endpoint.
+fn names<'a>(
+    service: &Service<'a>,
+    candidate: &Candidate<'a>,
+    request: ServiceRequest<'_, 'a>,
+    in_ways: &[InWay],
+) -> Vec<Step<'a>> {
+    let steering = service.steering(candidate, request);
+    let own = steering.steps(in_ways, request.dns64);
+    request.dns.steps.iter().cloned().chain(own).collect()
 }
 
 /// The first step: whether the endpoint is there for the region at all.
-fn state(candidate: &Candidate<'_>) -> Explained {
+fn state<'a>(candidate: &Candidate<'a>) -> State<'a> {
     let endpoint = candidate.endpoint;
     let id = &endpoint.id;
     let usable = candidate.usability.possible();
-    let (answer, text) = match &endpoint.state {
-        Fact::Unread(why) => (usable.into(), format!("its state is unread: {why}")),
-        Fact::Read(_) if usable == Possible::YES && candidate.serves_region != Possible::YES => {
-            let why = endpoint.service_region.why();
-            let why = why.map(|why| why.to_string()).unwrap_or_default();
-            (
-                Outcome::Unread,
-                format!("available; its service region is unread: {why}"),
-            )
+    let (answer, text, unread) = match &endpoint.state {
+        Fact::Unread(why) => {
+            let text = format!("its state is unread: {why}");
+            (usable.into(), text, Some(why))
         }
-        Fact::Read(state) => (usable.into(), format!("{id} is {}", in_words(state))),
+        // Of one that is not usable the region does not matter.
+        Fact::Read(state) if usable != Possible::NO && candidate.serves_region != Possible::YES => {
+            let unread = endpoint.service_region.why();
+            let why = unread.map(|why| why.to_string()).unwrap_or_default();
+            let is = in_words(state);
+            let text = format!("{is}; its service region is unread: {why}");
+            (Outcome::Unread, text, unread)
+        }
+        Fact::Read(state) => (usable.into(), format!("{id} is {}", in_words(state)), None),
     };
-    Explained {
-        stage: Stage::Endpoint,
+    let step = Explained {
+        stage: Some(Stage::Endpoint),
         answer,
         text,
         interface_id: None,
         source: Stage::Endpoint.source(),
-    }
+    };
+    State { step, unread }
 }

@@ -63,19 +63,6 @@ pub enum Reason<'a> {
     },
 }
 
-impl Reason<'_> {
-    /// Whether it comes of the whole path, and is no step of the endpoint's names.
-    pub fn is_beside_the_path(&self) -> bool {
-        match self {
-            Self::Mismatch { .. } | Self::ServiceDefined { .. } => false,
-            Self::OneFamily { .. }
-            | Self::Nat64 { .. }
-            | Self::Bypasses { .. }
-            | Self::WithoutNat64 { .. } => true,
-        }
-    }
-}
-
 impl<'a> Says<'a> for Reason<'a> {
     fn check(&self) -> Check {
         match self {

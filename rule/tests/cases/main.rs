@@ -7,6 +7,8 @@ mod annotations;
 #[cfg(test)]
 mod every;
 #[cfg(test)]
+mod explained;
+#[cfg(test)]
 mod fixes;
 #[cfg(test)]
 mod instructions;

@@ -5,20 +5,18 @@ use std::io::{self, Write as _};
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use jiff::Timestamp;
 use rule::checks::{Check, Severity};
-use rule::evaluate::evaluate;
-use rule::exceptions::{Exception, apply};
-use rule::explain::{ExplainError, Explanation, Question, beside_needs, explain};
+use rule::exceptions::apply;
+use rule::explain::{ExplainError, ExplainedVpc, Explanation, Question, explain};
 use rule::names::ResourceNames;
-use rule::parameters::Parameters;
 use rule::services::Required;
+use rule::verdict::Verdict;
 
 use crate::check_page::CheckPages;
 use crate::cli::error::CliError;
 use crate::cli::exit_status::OK;
 use crate::cli::option::one_vpc::OneVpc;
-use crate::cli::run::one_vpc::{self, FoundVpc};
+use crate::cli::run::one_vpc;
 use crate::cli::terminal::notices;
 use crate::cli::terminal::output::CommandOutput;
 use crate::explanation::named::{named, with_names};
@@ -88,7 +86,7 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
         client: arguments.client.as_deref(),
     };
     let now = arguments.of.evaluation.now();
-    let explanations = match explain(found.view(), &parameters, now, question) {
+    let explained = match explain(found.view(), &parameters, now, question) {
         // As `evaluate` has it: nothing is asked of it, and there is no path.
         Err(not_evaluated @ ExplainError::NotEvaluated(..)) => {
             notices::note(&not_evaluated.to_string());
@@ -96,6 +94,11 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
         }
         explained => explained?,
     };
+    let ExplainedVpc {
+        explanations,
+        beside_needs: beside,
+        mut verdict,
+    } = explained;
     let (vpc, network) = (&found.vpc, &found.network);
     let place = format!("in {} {}", network.account_id, network.region);
     let (explanations, title) = if arguments.format == Format::Text {
@@ -104,10 +107,16 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
     } else {
         (explanations, format!("{vpc} {place}"))
     };
-    let beside = beside_needs(found.view(), &parameters, now, vpc);
     output.write_with(|out| write(out, arguments.format, &title, &explanations, &beside))?;
     if arguments.format == Format::Text {
-        let lines = beside_paths(&found, &parameters, now, service.as_deref(), &exceptions);
+        apply(
+            &exceptions,
+            &parameters,
+            &network.account_id,
+            now,
+            &mut verdict,
+        );
+        let lines = beside_paths(&verdict, service.as_deref());
         output.write_with(|out| lines.iter().try_for_each(|line| writeln!(out, "{line}")))?;
     }
     output.commit()?;
@@ -116,20 +125,8 @@ pub fn run(arguments: &Arguments) -> Result<u8, CliError> {
 
 /// What is said below the paths: which findings against the explained services are accepted, and the page of each
 /// check that found something.
-fn beside_paths(
-    found: &FoundVpc,
-    parameters: &Parameters,
-    now: Timestamp,
-    service: Option<&str>,
-    exceptions: &[Exception],
-) -> Vec<String> {
-    let only = [found.vpc.as_str().into()];
-    let mut verdicts = evaluate(found.view(), parameters, now, Some(&only));
-    let account_id = &found.network.account_id;
-    for verdict in &mut verdicts {
-        apply(exceptions, parameters, account_id, now, verdict);
-    }
-    let services = verdicts.iter().flat_map(|verdict| &verdict.services);
+fn beside_paths(verdict: &Verdict, service: Option<&str>) -> Vec<String> {
+    let services = verdict.services.iter();
     let asked = services.filter(|of| service.is_none_or(|service| of.service == service));
     let (mut checks, mut lines): (Vec<Check>, _) = (Vec::new(), Vec::new());
     for of in asked {

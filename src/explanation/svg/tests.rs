@@ -8,9 +8,9 @@ use rule::verdict::Answer;
 
 use super::{card, write};
 
-fn step(stage: Stage, answer: Outcome, text: &str) -> Explained {
+fn step(stage: impl Into<Option<Stage>>, answer: Outcome, text: &str) -> Explained {
     Explained {
-        stage,
+        stage: stage.into(),
         answer,
         text: text.to_owned(),
         interface_id: Some(text.to_owned()),
@@ -40,6 +40,8 @@ fn explanation(text: &str, answer: Answer) -> Explanation {
         alike: 3,
         answer,
         branches: vec![branch.clone(), branch],
+        no_endpoint: None,
+        causes: Vec::new(),
         needed_by: Vec::new(),
     }
 }
@@ -82,6 +84,7 @@ fn every_answer_has_its_word_and_its_shape() {
 fn without_an_endpoint_the_path_ends_at_once() {
     let alone = Explanation {
         branches: Vec::new(),
+        no_endpoint: Some("no endpoint of s3 is in the VPC".to_owned()),
         ..explanation("s3", Answer::Public)
     };
     let drawn = card(&alone);
@@ -90,6 +93,38 @@ fn without_an_endpoint_the_path_ends_at_once() {
     assert!(
         told.contains("no endpoint of s3 is in the VPC") && told.contains("ends here"),
         "{told}"
+    );
+}
+
+#[test]
+fn what_is_of_no_way_is_said_of_none() {
+    let unread = [step(None, Outcome::Unread, "no endpoint was read")];
+    let alone = Explanation {
+        branches: Vec::new(),
+        causes: unread.to_vec(),
+        ..explanation("s3", Answer::Undetermined)
+    };
+    let told = |explanation: &Explanation| {
+        let drawn = card(explanation);
+        texts(&Document::parse(&drawn).unwrap())
+    };
+    let without_way = told(&alone);
+    assert!(
+        without_way.contains("no endpoint was read")
+            && !without_way.contains("is in the VPC")
+            && !without_way.contains("ends here"),
+        "{without_way}"
+    );
+    let beside = Explanation {
+        causes: unread.to_vec(),
+        ..explanation("s3", Answer::Undetermined)
+    };
+    let beside = told(&beside);
+    let place = |text: &str| beside.find(text).unwrap();
+    assert!(
+        place("way 2 of 2") < place("beside the ways")
+            && place("beside the ways") < place("no endpoint was read"),
+        "{beside}"
     );
 }
 

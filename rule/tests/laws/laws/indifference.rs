@@ -107,7 +107,8 @@ fn a_report_shows_what_each_command_says() {
                 let explained = rule::explain::explain(network, parameters, now, question);
                 let fixed = rule::fix::fix(network, parameters, now, &verdict.vpc_id);
                 let same = verdict == expected
-                    && (paths.explanations.is_empty() || Ok(paths.explanations) == explained)
+                    && (paths.explanations.is_empty()
+                        || Ok(paths.explanations) == explained.map(|it| it.explanations))
                     && (paths.fix.is_none() || paths.fix == fixed);
                 (!same).then(|| format!("{case:#?}\n{verdict:#?}\n{expected:#?}"))
             })

@@ -2,6 +2,7 @@
 
 mod asking;
 mod edits;
+mod explaining;
 mod extremes;
 mod fixing;
 mod indifference;

@@ -4,21 +4,23 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use rule::needs::{Asks, ClientNeeds, Joined, Needs};
-use rule::network::Id;
+use jiff::SignedDuration;
+use rule::checks::Check;
+use rule::needs::{Asks, ClientNeeds, Joined, Needs, Note};
 use rule::network::fact::Fact;
 use rule::network::workloads::Workloads;
+use rule::network::{EndpointState, EndpointType, Id, VpcEndpoint};
 use rule::parameters::{ClientSelection, NeedsMode};
 use rule::services::Required;
 use rule::verdict::{Answer, ComplianceType};
 
-use super::{answers, law};
+use super::{answers, law, seeds};
 use crate::agreement::verdicts;
 use rule_testing::generator::{self, Case, workloads};
 use rule_testing::random::Random;
 
 /// The account of a seed with what its clients run, and needs derived from it.
-fn running(seed: u64) -> Case {
+pub fn running(seed: u64) -> Case {
     let mut case = generator::case_with_gaps(seed, &[0]);
     let mut random = Random::new(seed ^ 0x6e65_6564);
     workloads::add(&mut random, &mut case.network);
@@ -155,7 +157,7 @@ fn listed_does_not_look_at_what_runs() {
 }
 
 /// Takes one kind of what runs away.
-fn hide(runs: &mut Workloads, kind: usize) {
+pub fn hide(runs: &mut Workloads, kind: usize) {
     fn unread<T>(fact: &mut Fact<T>) {
         *fact = generator::unread();
     }
@@ -257,4 +259,85 @@ fn repositories_that_are_decided_together_have_the_answer_of_each() {
         let (together, apart) = (verdicts(&together), verdicts(&apart));
         (together != apart).then(|| format!("{together:#?}\n{apart:#?}"))
     });
+}
+
+/// The second, naive way: an interface endpoint of kms for the VPC's region, in whatever state may still serve.
+fn may_be_kms(case: &Case, endpoint: &VpcEndpoint) -> bool {
+    let region = &case.network.region;
+    let name = endpoint.service_name.as_deref().unwrap_or_default();
+    let name = name.to_lowercase();
+    let mut parts = name.rsplit('.');
+    let of_kms = matches!(parts.next(), Some("kms" | "kms-fips"));
+    let inside = parts.next() == Some(region.as_str());
+    let here = match &endpoint.service_region {
+        Fact::Read(Some(own)) => own.eq_ignore_ascii_case(region),
+        Fact::Read(None) => inside,
+        Fact::Unread(_) => true,
+    };
+    let grace = i64::from(case.parameters.pending_grace_minutes);
+    let is_young = endpoint
+        .created
+        .is_some_and(|created| case.now.duration_since(created) < SignedDuration::from_mins(grace));
+    let serves = match &endpoint.state {
+        Fact::Unread(_) => true,
+        Fact::Read(EndpointState::Available | EndpointState::Unrecognised(_)) => true,
+        Fact::Read(EndpointState::Pending) => grace > 0 && is_young,
+        Fact::Read(
+            EndpointState::PendingAcceptance
+            | EndpointState::Deleting
+            | EndpointState::Deleted
+            | EndpointState::Failed
+            | EndpointState::Rejected
+            | EndpointState::Expired,
+        ) => false,
+    };
+    endpoint.endpoint_type == EndpointType::Interface && of_kms && here && serves
+}
+
+/// A secret may need kms where some client reads one, and it is known that no endpoint of kms is usable.
+#[test]
+fn that_a_secret_may_need_kms_is_said_where_no_endpoint_of_it_is_usable() {
+    let mut said = [0; 2];
+    let mut breaks = |case: &Case| {
+        let needs = needs(case);
+        let is_note = |note: &Note| matches!(note, Note::SecretMayNeedKms { .. });
+        verdicts(case).into_iter().find_map(|verdict| {
+            let mut clients = verdict.clients.iter().filter(|client| !client.waived);
+            let reads = clients.any(|client| {
+                let needs = needs.get(&client.network_interface_id);
+                needs.is_some_and(|needs| needs.notes.iter().any(is_note))
+            });
+            let lacks = match &case.network.vpc_endpoints {
+                Fact::Read(endpoints) => !endpoints.iter().any(|endpoint| {
+                    endpoint.vpc_id.as_ref() == Some(&verdict.vpc_id) && may_be_kms(case, endpoint)
+                }),
+                Fact::Unread(_) => false,
+            };
+            let mut findings = verdict.findings.iter();
+            let found = findings.any(|finding| finding.check == Check::SecretMayNeedKms);
+            if reads {
+                said[usize::from(found)] += 1;
+            }
+            (found != (reads && lacks))
+                .then(|| format!("reads {reads}, lacks {lacks}, but {found}: {verdict:#?}"))
+        })
+    };
+    for seed in seeds() {
+        let mut case = running(seed);
+        let mut random = Random::new(!seed);
+        let region = case.network.region.clone();
+        match &mut case.network.vpc_endpoints {
+            Fact::Read(endpoints) if random.percent(90) => {
+                for endpoint in endpoints.iter_mut().filter(|_| random.percent(30)) {
+                    endpoint.service_name = Some(format!("com.amazonaws.{region}.kms"));
+                }
+            }
+            endpoints => *endpoints = generator::unread(),
+        }
+        if let Some(told) = breaks(&case) {
+            panic!("seed {seed} (LAWS_SEED={seed} LAWS_CASES=1): {told}\n{case:#?}");
+        }
+    }
+    let is_short = seeds().count() < 100;
+    assert!(is_short || said.iter().all(|said| *said > 0), "{said:?}");
 }
