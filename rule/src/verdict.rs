@@ -1,11 +1,13 @@
 //! The answers of the decision, and what it says of a VPC.
 
+mod apart;
 mod brief;
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::apart::Apart;
 pub use self::brief::{Brief, ShortCause, ShortFix};
 use crate::checks::{Check, Severity};
 use crate::network::Id;

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::order::rank;
-use crate::apart::Apart;
 use crate::checks::{Deed, Severity, Stage};
 use crate::network::Id;
 use crate::services;
+use crate::verdict::Apart;
 use crate::verdict::{Answer, Brief, Finding, NOT_PRIVATE, ServiceAnswer};
 
 /// Services are named as far as they take no more characters than these.

@@ -8,10 +8,10 @@ use super::engine::index::{Index, Lookup};
 use super::mending::Mending;
 use super::network_acl::AclPeer;
 use super::step::{At, Says};
-use crate::apart::Apart;
 use crate::change::{self, Change};
 use crate::checks::{Check, Stage};
 use crate::network::{Direction, Id, SecurityGroup};
+use crate::verdict::Apart;
 use crate::verdict::{Answer, ShortFix};
 
 use super::engine::group_rules::rules;

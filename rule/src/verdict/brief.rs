@@ -3,10 +3,10 @@
 use std::fmt;
 
 use super::Answer;
-use crate::apart::Apart;
 use crate::checks::Deed;
 use crate::network::Id;
 use crate::network::fact::Why;
+use crate::verdict::Apart;
 
 /// A finding in the few words that an annotation has room for, the cause apart from what follows
 /// from it.

@@ -5,7 +5,6 @@ mod sentence;
 
 use super::book::KnownOwner;
 use super::sources::Zone;
-use crate::apart::Apart;
 use crate::checks::{Check, Stage};
 use crate::network::central::DnsName;
 use crate::network::{Id, Vpc, VpcEndpoint};
@@ -13,6 +12,7 @@ use crate::path::Family;
 use crate::path::central::exits::Shut;
 use crate::path::mending::Mending;
 use crate::path::step::{At, Says};
+use crate::verdict::Apart;
 use crate::verdict::{Answer, ShortFix};
 
 /// Why names lead to a central endpoint, or do not.

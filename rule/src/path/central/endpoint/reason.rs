@@ -3,7 +3,6 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::apart::Apart;
 use crate::checks::{Check, Stage};
 use crate::network::{Id, VpcEndpoint};
 use crate::path::Family;
@@ -12,6 +11,7 @@ use crate::path::endpoint_state::{self, Outlook, Rank};
 use crate::path::mending::Mending;
 use crate::path::step::{At, Says};
 use crate::text::plain;
+use crate::verdict::Apart;
 use crate::verdict::{Answer, ShortFix};
 
 /// What is said of the endpoint that a record leads to.
