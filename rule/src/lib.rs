@@ -17,8 +17,6 @@ pub mod services;
 
 pub mod needs;
 pub mod parameters;
-
-pub mod apart;
 pub mod verdict;
 
 pub mod policy;

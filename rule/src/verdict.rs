@@ -1,15 +1,18 @@
 //! The answers of the decision, and what it says of a VPC.
 
+mod apart;
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::apart::Apart;
 use crate::checks::{Check, Deed, Severity};
 use crate::network::Id;
 use crate::network::fact::Why;
 use crate::text;
 use crate::waiver::Waiver;
+
+pub use self::apart::Apart;
 
 /// The answer for one client and one service (`decision.md`, section 1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use super::order::order;
-use crate::apart::Apart;
 use crate::assessment::decision::Cause;
 use crate::checks::{Check, Deed, Sentence, Severity};
 use crate::network::Id;
@@ -13,7 +12,7 @@ use crate::path::engine::index::Index;
 use crate::path::leaves::leaves;
 use crate::path::name_client;
 use crate::path::step::{At, InShort};
-use crate::verdict::{Answer, Brief, Finding, ShortCause, ShortFix};
+use crate::verdict::{Answer, Apart, Brief, Finding, ShortCause, ShortFix};
 
 /// Gathers the causes of one service over the classes of clients.
 #[derive(Debug, Default)]

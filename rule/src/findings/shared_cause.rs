@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::order::rank;
-use crate::apart::Apart;
 use crate::checks::{Deed, Severity, Stage};
 use crate::network::Id;
 use crate::services;
-use crate::verdict::{Answer, Brief, Finding, NOT_PRIVATE, ServiceAnswer};
+use crate::verdict::{Answer, Apart, Brief, Finding, NOT_PRIVATE, ServiceAnswer};
 
 /// Services are named as far as they take no more characters than these.
 const LONGEST_LIST: usize = 64;

@@ -12,13 +12,12 @@ use super::central::mending::serving::Remedy;
 use super::endpoint_phrase::EndpointPhrase;
 use super::mending::Mending;
 use super::step::{At, Says};
-use crate::apart::Apart;
 use crate::change::Change;
 use crate::checks::{Check, Stage};
 use crate::network::{EndpointState, Id, Vpc, VpcEndpoint};
 use crate::services::{FilledHost, HostKind, crosses_regions, fill, is_region};
 use crate::text::plain;
-use crate::verdict::{Answer, ShortFix};
+use crate::verdict::{Answer, Apart, ShortFix};
 
 /// Why no endpoint serves, as far as its state goes.
 #[derive(Debug, Clone)]

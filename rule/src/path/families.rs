@@ -9,13 +9,12 @@ use super::endpoint_phrase::EndpointPhrase;
 use super::mending::Mending;
 use super::step::{At, Says, Step};
 use super::{Client, Family};
-use crate::apart::Apart;
 use crate::change::Change;
 use crate::checks::{Check, Stage};
 use crate::network::fact::Why;
 use crate::network::{Id, VpcEndpoint};
 use crate::possible::Possible;
-use crate::verdict::{Answer, ShortFix};
+use crate::verdict::{Answer, Apart, ShortFix};
 
 pub use self::evaluated_by::{Beside, EvaluatedBy, InWay, both, handed_out, in_each_way};
 pub use super::engine::dns64::{ClientDns64, Dns64};

@@ -10,11 +10,10 @@ use super::endpoint_phrase::EndpointPhrase;
 use super::mending::Mending;
 use super::route::{self, Doubt, Doubted, target};
 use super::step::{At, Says};
-use crate::apart::Apart;
 use crate::change::Change;
 use crate::checks::{Check, Stage};
 use crate::network::{Id, Route, RouteState};
-use crate::verdict::{Answer, ShortFix};
+use crate::verdict::{Answer, Apart, ShortFix};
 
 pub use super::engine::gateway_path::{GatewayPath, GatewayQuestion, Routed, path};
 

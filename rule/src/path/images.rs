@@ -4,11 +4,10 @@ use std::fmt;
 
 use super::mending::Mending;
 use super::step::{At, Says};
-use crate::apart::Apart;
 use crate::checks::{Check, Stage};
 use crate::network::Id;
 use crate::text::plain;
-use crate::verdict::{Answer, ShortFix};
+use crate::verdict::{Answer, Apart, ShortFix};
 
 /// The registry is reached over the internet, and the client has no way there.
 #[derive(Debug, Clone)]

@@ -14,13 +14,12 @@ use super::route;
 use super::security_group::{self, GroupPeer};
 use super::step::{At, Detail, GatheredSteps, Says, Step};
 use super::{Client, Family};
-use crate::apart::Apart;
 use crate::change::Change;
 use crate::checks::{Check, Stage};
 use crate::network::fact::Why;
 use crate::network::{Direction, Field, Id, NetworkInterface, Vpc, VpcEndpoint};
 use crate::possible::Possible;
-use crate::verdict::{Answer, ShortFix};
+use crate::verdict::{Answer, Apart, ShortFix};
 
 /// The way to one interface of an endpoint.
 #[derive(Debug, Clone)]

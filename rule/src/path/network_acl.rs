@@ -11,10 +11,9 @@ use super::engine::acl_entries::{allow, reply_cidrs, service_blocks, wide};
 use super::engine::reply_ports::ReplyPorts;
 use super::mending::Mending;
 use super::step::{At, Says};
-use crate::apart::Apart;
 use crate::checks::{Check, Stage};
 use crate::network::{Direction, Id};
-use crate::verdict::{Answer, ShortFix};
+use crate::verdict::{Answer, Apart, ShortFix};
 
 pub use super::engine::acl_question::{reply, request};
 pub use super::engine::ordered_acl::borders;

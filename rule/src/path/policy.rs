@@ -6,7 +6,6 @@ use std::fmt;
 use super::endpoint_phrase::EndpointPhrase;
 use super::mending::Mending;
 use super::step::{At, Says, Step};
-use crate::apart::Apart;
 use crate::change::Change;
 use crate::checks::{Check, Stage};
 use crate::network::fact::Fact;
@@ -15,7 +14,7 @@ use crate::policy::{
     self, Context, Edit, PolicyDecision, PolicyRemedy, PolicyRequest, decide, remedy,
 };
 use crate::possible::Possible;
-use crate::verdict::{Answer, ShortFix};
+use crate::verdict::{Answer, Apart, ShortFix};
 
 /// The longest cause that an annotation gives whole; of a longer one, what stands before its details.
 const LONGEST_CAUSE: usize = 170;

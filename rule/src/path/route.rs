@@ -10,13 +10,12 @@ use super::engine::most_specific::{LOCAL, most_specific};
 use super::mending::Mending;
 use super::network_acl::AclPeer;
 use super::step::{At, Says, Step};
-use crate::apart::Apart;
 use crate::change::Change;
 use crate::checks::{Check, Stage};
 use crate::network::fact::Why;
 use crate::network::{Destination, Field, Id, Route, RouteState, RouteTable};
 use crate::possible::Possible;
-use crate::verdict::{Answer, ShortFix};
+use crate::verdict::{Answer, Apart, ShortFix};
 
 pub use super::engine::most_specific::{
     Doubt, Other, counts, hidden, is_preceded, most_specific_active, towards,

@@ -8,11 +8,10 @@ use super::engine::index::{Index, Lookup};
 use super::mending::Mending;
 use super::network_acl::AclPeer;
 use super::step::{At, Says};
-use crate::apart::Apart;
 use crate::change::{self, Change};
 use crate::checks::{Check, Stage};
 use crate::network::{Direction, Id, SecurityGroup};
-use crate::verdict::{Answer, ShortFix};
+use crate::verdict::{Answer, Apart, ShortFix};
 
 use super::engine::group_rules::rules;
 pub use super::engine::group_rules::{GroupPeer, allows_list, allows_peer, allows_unread_list};

@@ -11,12 +11,11 @@ use super::{
     Client, central, endpoint_state, families, gateway, images, interface, network_acl, policy,
     route, security_group, trio,
 };
-use crate::apart::Apart;
 use crate::checks::{Check, Sentence, Stage};
 use crate::network::fact::{UnreadRemedy, Why};
 use crate::network::{Id, NetworkInterface, VpcEndpoint};
 use crate::possible::Possible;
-use crate::verdict::{Answer, ShortFix};
+use crate::verdict::{Answer, Apart, ShortFix};
 
 /// One step on the path of a client to an endpoint.
 #[derive(Debug, Clone)]

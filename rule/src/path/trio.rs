@@ -6,12 +6,11 @@ use std::fmt;
 use super::central::mending::serving::Remedy;
 use super::mending::{Mending, WantedEndpoint};
 use super::step::{At, InShort, Says, Step};
-use crate::apart::Apart;
 use crate::checks::{Check, Deed, Stage};
 use crate::network::{Id, Vpc, VpcEndpoint};
 use crate::possible::Possible;
 use crate::services;
-use crate::verdict::{Answer, ShortFix};
+use crate::verdict::{Answer, Apart, ShortFix};
 
 /// Others of the three lead the client nowhere, or may not.
 #[derive(Debug, Clone)]

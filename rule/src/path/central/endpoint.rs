@@ -7,7 +7,6 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::target::TargetEndpoint;
-use crate::apart::Apart;
 use crate::checks::{Check, Stage};
 use crate::network::fact::Fact;
 use crate::network::{EndpointType, Id, IpAddressType, VpcEndpoint};
@@ -20,7 +19,7 @@ use crate::path::step::{At, Says, Step};
 use crate::possible::Possible;
 use crate::services::{Required, ServiceFacts, endpoint_name};
 use crate::text::plain;
-use crate::verdict::{Answer, ShortFix};
+use crate::verdict::{Answer, Apart, ShortFix};
 
 /// What a row requests: its service, and the region that it is asked for.
 #[derive(Debug, Clone)]

@@ -4,14 +4,13 @@
 use std::fmt;
 
 use super::hub_path::Between;
-use crate::apart::Apart;
 use crate::checks::{Check, Stage};
 use crate::network::{Direction, Field, Id};
 use crate::path::mending::Mending;
 use crate::path::security_group::{self, GroupPeer};
 use crate::path::step::{At, Reason as StepReason, Says, Step};
 use crate::possible::Possible;
-use crate::verdict::{Answer, ShortFix};
+use crate::verdict::{Answer, Apart, ShortFix};
 
 /// Whether a rule that names a group of the other VPC lets its interfaces through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,14 +4,13 @@
 use std::fmt;
 
 use super::hub_path::Between;
-use crate::apart::Apart;
 use crate::checks::{Check, Stage};
 use crate::network::Id;
 use crate::network::central::PeeringConnection;
 use crate::path::mending::Mending;
 use crate::path::step::{At, Says, Step};
 use crate::possible::Possible;
-use crate::verdict::{Answer, ShortFix};
+use crate::verdict::{Answer, Apart, ShortFix};
 use crate::view::Sight;
 
 /// Whether the peering that a route leads to joins the two VPCs.

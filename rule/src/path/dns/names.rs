@@ -4,7 +4,6 @@
 use std::fmt;
 
 use super::vpc_dns::Scenario;
-use crate::apart::Apart;
 use crate::change::Change;
 use crate::checks::{Check, Stage};
 use crate::network::fact::Fact;
@@ -15,7 +14,7 @@ use crate::path::families::{self, ClientDns64, InWay};
 use crate::path::mending::Mending;
 use crate::path::step::{At, Says, Step};
 use crate::possible::Possible;
-use crate::verdict::{Answer, ShortFix};
+use crate::verdict::{Answer, Apart, ShortFix};
 
 /// What the private names of an endpoint say of a host.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,7 +4,6 @@
 use std::fmt;
 use std::net::IpAddr;
 
-use crate::apart::Apart;
 use crate::change::Change;
 use crate::checks::{Check, Stage};
 use crate::network::dns_server::is_amazon;
@@ -13,7 +12,7 @@ use crate::network::{DnsAttribute, Field, Id, Network, Vpc};
 use crate::path::mending::Mending;
 use crate::path::step::{At, Says, Step};
 use crate::possible::Possible;
-use crate::verdict::{Answer, ShortFix};
+use crate::verdict::{Answer, Apart, ShortFix};
 
 /// What the VPC's DNS says.
 #[derive(Debug, Clone)]

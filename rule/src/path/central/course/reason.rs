@@ -4,7 +4,6 @@ use std::fmt;
 use std::net::IpAddr;
 
 use super::Leads;
-use crate::apart::Apart;
 use crate::checks::{Check, Stage};
 use crate::network::{Id, Route, RouteTable};
 use crate::path::Client;
@@ -14,7 +13,7 @@ use crate::path::mending::Mending;
 use crate::path::network_acl::AclPeer;
 use crate::path::route::{self, Doubt, Doubted, target};
 use crate::path::step::{At, Says};
-use crate::verdict::{Answer, ShortFix};
+use crate::verdict::{Answer, Apart, ShortFix};
 
 /// Which packets a table is asked about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

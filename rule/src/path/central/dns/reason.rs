@@ -4,7 +4,6 @@ mod sentence;
 
 use super::book::KnownOwner;
 use super::sources::Zone;
-use crate::apart::Apart;
 use crate::checks::{Check, Stage};
 use crate::network::central::DnsName;
 use crate::network::{Id, Vpc, VpcEndpoint};
@@ -12,7 +11,7 @@ use crate::path::Family;
 use crate::path::central::exits::Shut;
 use crate::path::mending::Mending;
 use crate::path::step::{At, Says};
-use crate::verdict::{Answer, ShortFix};
+use crate::verdict::{Answer, Apart, ShortFix};
 
 /// Why names lead to a central endpoint, or do not.
 #[derive(Debug, Clone)]

@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use crate::apart::Apart;
 use crate::checks::{Check, Stage};
 use crate::network::central::GatewayRoute;
 use crate::network::{Id, RouteState};
@@ -10,7 +9,7 @@ use crate::path::Family;
 use crate::path::mending::Mending;
 use crate::path::network_acl::AclPeer;
 use crate::path::step::{At, Says};
-use crate::verdict::{Answer, ShortFix};
+use crate::verdict::{Answer, Apart, ShortFix};
 
 /// Whose attachment it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
