@@ -92,6 +92,18 @@ pub struct RouteOutcome {
 }
 
 impl ByRoute<'_> {
+    /// Whether it comes to something else where the host lacks IPv6 addresses than where it has them: that is unread.
+    pub fn turns_with_host(&self) -> bool {
+        let mut pairs = self.outcomes.windows(2);
+        pairs.any(|pair| match pair {
+            [one, other] => {
+                (one.dns64, one.has_table) == (other.dns64, other.has_table)
+                    && (one.associated, one.answers) != (other.associated, other.answers)
+            }
+            _ => false,
+        })
+    }
+
     /// Whether it comes to something else in one way of the client's DNS64 than in another.
     pub fn turns_with_dns64(&self) -> bool {
         let comes_to = |it: &RouteOutcome| (it.has_table, it.associated, it.answers);

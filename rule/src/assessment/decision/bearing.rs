@@ -289,6 +289,11 @@ impl<'a> Bearing<'a> {
         }
         self.add(&path.associated, Some(endpoint));
         if path.associated.possible == Possible::NO {
+            // What is unread of the host's addresses may lead by NAT64 all the same.
+            let unread = path.steps.iter().filter(|step| step.possible.is_unread());
+            for step in unread.filter(|_| by_route.turns_with_host()) {
+                self.add(step, Some(endpoint));
+            }
             return asks_policy;
         }
         for step in &path.steps {
