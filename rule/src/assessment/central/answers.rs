@@ -42,6 +42,13 @@ impl Use {
         egress: false,
     };
 
+    /// Those of this section.
+    pub const CENTRAL: Self = Self {
+        central: true,
+        without: false,
+        ..Self::WITHOUT
+    };
+
     /// Whether any of section 11 was taken.
     pub fn is_of_central(self) -> bool {
         self.central || self.on_its_own || self.servers
@@ -71,43 +78,22 @@ pub fn worse(one: Answers, other: Answers) -> Answers {
 }
 
 impl Tree {
-    /// What it comes to, given one answer without section 11.
-    pub fn answers(&self, of: Of<'_>, dns64: Dns64, without: Answers) -> Answers {
+    /// What it comes to, given one answer without section 11; and which answers are taken.
+    pub fn answers(&self, of: Of<'_>, dns64: Dns64, without: Answers) -> (Answers, Use) {
         let answers = |tree: &Self| tree.answers(of, dns64, without);
         match self {
-            Self::Nothing | Self::Leaves => without,
-            Self::Rule => Answers::UNKNOWN,
-            Self::Undecided(possible, _) => Answers::from(*possible),
+            Self::Nothing | Self::Leaves => (without, Use::WITHOUT),
+            Self::Rule => (Answers::UNKNOWN, Use::CENTRAL),
+            Self::Undecided(possible, _) => (Answers::from(*possible), Use::CENTRAL),
             Self::AnyZone => {
                 let any = Possible::ANY.or_else(Possible::UNSHOWN);
-                without.with(Answers::from(any.and(of.egress)))
+                let answers = without.with(Answers::from(any.and(of.egress)));
+                (answers, Use::CENTRAL.and(Use::WITHOUT))
             }
             Self::Zone(says) => says.answers(of, dns64, without),
             Self::Worst(all) => fold(all.iter().map(answers), worse),
             Self::Both(all) => fold(all.iter().map(answers), Answers::both_ways),
             Self::OneOf(all) => fold(all.iter().map(answers), Answers::with),
-        }
-    }
-
-    /// Which answers are taken.
-    pub fn takes(&self) -> Use {
-        match self {
-            Self::Nothing | Self::Leaves => Use::WITHOUT,
-            Self::AnyZone => Use {
-                central: true,
-                ..Use::WITHOUT
-            },
-            Self::Zone(ZoneOutcome::MayLeave(_) | ZoneOutcome::NotSeen(_, true)) => Use {
-                central: true,
-                ..Use::WITHOUT
-            },
-            Self::Rule | Self::Undecided(..) | Self::Zone(_) => Use {
-                central: true,
-                ..Use::default()
-            },
-            Self::Worst(all) | Self::Both(all) | Self::OneOf(all) => {
-                all.iter().map(Self::takes).fold(Use::default(), Use::and)
-            }
         }
     }
 
@@ -136,8 +122,8 @@ impl Tree {
 }
 
 impl ZoneOutcome {
-    fn answers(&self, of: Of<'_>, dns64: Dns64, without: Answers) -> Answers {
-        match self {
+    fn answers(&self, of: Of<'_>, dns64: Dns64, without: Answers) -> (Answers, Use) {
+        let answers = match self {
             Self::NotSeen(possible, may_leave) => {
                 // What is unread may lead to an endpoint of the VPC itself, which needs no route.
                 let known = if possible.is_unread() {
@@ -147,22 +133,23 @@ impl ZoneOutcome {
                 };
                 let answers = Answers::from(possible.and(known));
                 if *may_leave && possible.is_unread() {
-                    answers.with(without)
-                } else {
-                    answers
+                    return (answers.with(without), Use::CENTRAL.and(Use::WITHOUT));
                 }
+                answers
             }
             Self::Delegates => Answers::from(Possible::MAYBE.and(of.no_endpoint)),
             Self::NoRecord => Answers::BROKEN,
-            Self::MayLeave(possible) => may_leave(*possible, without),
+            Self::MayLeave(possible) => {
+                let answers = may_leave(*possible, without);
+                return (answers, Use::CENTRAL.and(Use::WITHOUT));
+            }
             Self::Leads(pairs) => {
                 let pairs = pairs.iter();
-                fold(
-                    pairs.map(|pair| Answers::from(of_pair(pair, of.client, dns64))),
-                    worse,
-                )
+                let each = pairs.map(|pair| Answers::from(of_pair(pair, of.client, dns64)));
+                each.reduce(worse).unwrap_or(Answers::UNKNOWN)
             }
-        }
+        };
+        (answers, Use::CENTRAL)
     }
 
     fn steers(&self, of: Of<'_>, dns64: Dns64, without: Possible) -> Possible {
@@ -204,10 +191,11 @@ pub fn may_leave(possible: Possible, without: Answers) -> Answers {
 }
 
 fn fold(
-    all: impl Iterator<Item = Answers>,
+    all: impl Iterator<Item = (Answers, Use)>,
     together: impl Fn(Answers, Answers) -> Answers,
-) -> Answers {
-    all.reduce(together).unwrap_or(Answers::UNKNOWN)
+) -> (Answers, Use) {
+    let pairs = all.reduce(|one, other| (together(one.0, other.0), one.1.and(other.1)));
+    pairs.unwrap_or((Answers::UNKNOWN, Use::default()))
 }
 
 /// The records of a client's families; all of them where there is none, and DNS64 makes one.

@@ -2,13 +2,14 @@
 //! (`decision.md`, section 11.1).
 
 use super::Central;
-use super::answers::{Use, may_leave, worse};
+use super::answers::{Of, Use, may_leave, worse};
 use super::covering::covers;
 use super::resolutions::requested::service_of;
 use super::tree::{Tree, ZoneOutcome};
 use crate::network::fact::Fact;
 use crate::network::{EndpointType, VpcEndpoint};
 use crate::path::central::exits;
+use crate::path::families::Dns64;
 use crate::possible::{Answers, Possible};
 use crate::row::{Row, RowKind};
 use crate::services::{EndpointName, endpoint_name};
@@ -90,7 +91,7 @@ pub struct DnsCase<'t> {
 
 /// The answer of a VPC on its own, given one answer without section 11, over all cases of its DNS
 /// settings; and which answers are taken.
-pub fn answers(cases: &[DnsCase<'_>], without: Answers) -> (Answers, Use) {
+pub fn answers(cases: &[DnsCase<'_>], of: Of<'_>, without: Answers) -> (Answers, Use) {
     let as_without = Use::WITHOUT;
     let joined_to_none = Use {
         central: true,
@@ -121,7 +122,8 @@ pub fn answers(cases: &[DnsCase<'_>], without: Answers) -> (Answers, Use) {
     for case in cases {
         if case.amazon_servers {
             all = all.with(undecided(case.tree, without));
-            uses = uses.and(case.tree.takes());
+            let (_, taken) = case.tree.answers(of, Dns64::Off, without);
+            uses = uses.and(taken);
             continue;
         }
         let covers = covers(case.with_zones);

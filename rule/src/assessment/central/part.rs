@@ -168,8 +168,8 @@ impl<'a> Part<'a> {
         }
         if self.on_its_own.may_be(Possible::NO) {
             ways.extend(tree.alternatives(self.of.egress).into_iter().map(|tree| {
-                let answers = tree.answers(self.of, dns64, without);
-                (answers, tree.takes(), tree.steers(self.of, dns64, own))
+                let (answers, uses) = tree.answers(self.of, dns64, without);
+                (answers, uses, tree.steers(self.of, dns64, own))
             }));
         }
         let turns = ways
@@ -195,7 +195,7 @@ impl<'a> Part<'a> {
                 amazon_servers: scenario.amazon_servers,
             });
             let cases: Vec<DnsCase<'_>> = cases.collect();
-            own::answers(&cases, without)
+            own::answers(&cases, self.of, without)
         };
         best(hosts.map(of_host), without)
     }
@@ -224,7 +224,7 @@ impl<'a> Part<'a> {
             );
         }
         let trees = self.trees(scenario).into_iter();
-        let of_tree = |tree: &Tree| (tree.answers(self.of, dns64, without), tree.takes());
+        let of_tree = |tree: &Tree| tree.answers(self.of, dns64, without);
         best(trees.map(of_tree), without)
     }
 

@@ -194,7 +194,7 @@ impl<'w, 'a> RowResolver<'w, 'a> {
         let dns64 = Dns64::Off;
         // What is left to public DNS there is no endpoint that is known.
         let other = Answers::from(Possible::MAYBE.and(of.no_endpoint));
-        let path = tree.answers(of, dns64, other).as_path();
+        let path = tree.answers(of, dns64, other).0.as_path();
         let blocks = |step: &Step<'a>| path.and(step.possible) != path;
         if let Some(egress) = egress.filter(blocks) {
             self.note(vec![who.clone(), records.step.clone(), egress], resolutions);
