@@ -33,6 +33,12 @@ pub enum Path<'a> {
     Gateway(ByRoute<'a>),
 }
 
+/// What the candidate of a place comes to; `None` where it cannot be usable.
+pub fn of_place<'p, 'a>(paths: &'p [CandidatePath<'a>], place: usize) -> Option<&'p Path<'a>> {
+    let path = paths.iter().find(|path| path.place == place);
+    path.map(|path| &path.path)
+}
+
 /// What an interface endpoint comes to.
 #[derive(Debug)]
 pub struct ByInterfaces<'a> {

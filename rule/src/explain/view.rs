@@ -2,7 +2,7 @@
 
 use super::way::{State, Way};
 use super::{Explained, Explanation, Outcome, Stage, causes, central};
-use crate::assessment::candidate_path::Path;
+use crate::assessment::candidate_path::{self, Path};
 use crate::assessment::candidates::Candidate;
 use crate::assessment::decision::Decision;
 use crate::assessment::service::{Service, ServiceRequest};
@@ -58,10 +58,9 @@ fn own_way<'d, 'a>(
     request: ServiceRequest<'_, 'a>,
     decision: &Decision<'a>,
 ) -> Way<'d, 'a> {
-    let path = decision.paths.iter().find(|path| path.place == place);
     let mut way = Way::over(candidate.endpoint);
     way.state = Some(state(candidate));
-    match path.map(|path| &path.path) {
+    match candidate_path::of_place(&decision.paths, place) {
         Some(Path::Interface(by_interfaces)) => {
             if candidate.may_be_usable() {
                 way.steps = names(service, candidate, request, &by_interfaces.in_ways);

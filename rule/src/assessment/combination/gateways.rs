@@ -2,7 +2,7 @@
 //! turn out.
 
 use super::{Tallies, best, may_be_undecidable, may_not_count};
-use crate::assessment::candidate_path::{CandidatePath, Path, RouteOutcome};
+use crate::assessment::candidate_path::{self, CandidatePath, Path, RouteOutcome};
 use crate::assessment::service::Service;
 use crate::network::Id;
 use crate::path::families::Dns64;
@@ -108,8 +108,8 @@ fn outcomes<'c>(
     place: usize,
     (dns64, has_table): (Dns64, bool),
 ) -> impl Iterator<Item = &'c RouteOutcome> {
-    let path = paths.iter().find(|path| path.place == place);
-    let outcomes = path.into_iter().flat_map(|path| match &path.path {
+    let path = candidate_path::of_place(paths, place);
+    let outcomes = path.into_iter().flat_map(|path| match path {
         Path::Gateway(by_route) => by_route.outcomes.as_slice(),
         Path::Interface(_) => &[],
     });

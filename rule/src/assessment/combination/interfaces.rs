@@ -3,7 +3,7 @@
 
 use super::gateways::Gateways;
 use super::{Tallies, best, by_route, may_be_undecidable, may_not_count};
-use crate::assessment::candidate_path::{ByInterfaces, CandidatePath, Outcome, Path};
+use crate::assessment::candidate_path::{self, ByInterfaces, CandidatePath, Outcome, Path};
 use crate::assessment::candidates::Candidate;
 use crate::assessment::central::Part;
 use crate::assessment::service::{Service, ServiceRequest};
@@ -127,8 +127,7 @@ fn by_interfaces<'c, 'a>(
     paths: &'c [CandidatePath<'a>],
     place: usize,
 ) -> Option<&'c ByInterfaces<'a>> {
-    let path = paths.iter().find(|path| path.place == place)?;
-    match &path.path {
+    match candidate_path::of_place(paths, place)? {
         Path::Interface(by_interfaces) => Some(by_interfaces),
         Path::Gateway(_) => None,
     }

@@ -1,6 +1,8 @@
 //! Which steps of a way bear on an answer.
 
-use crate::assessment::candidate_path::{ByInterfaces, ByRoute, CandidatePath, Path, RouteOutcome};
+use crate::assessment::candidate_path::{
+    self, ByInterfaces, ByRoute, CandidatePath, Path, RouteOutcome,
+};
 use crate::assessment::candidates::Candidate;
 use crate::assessment::combination::Combined;
 use crate::assessment::service::{Service, ServiceRequest};
@@ -67,11 +69,11 @@ impl<'a> Bearing<'a> {
     ) {
         for (place, candidate) in service.candidates.here.iter().enumerate() {
             self.unread_head(candidate);
-            let Some(path) = paths.iter().find(|path| path.place == place) else {
+            let Some(path) = candidate_path::of_place(paths, place) else {
                 continue;
             };
             let of = (place, candidate);
-            match &path.path {
+            match path {
                 Path::Gateway(_) if combined.always_steered => {}
                 Path::Gateway(by_route) => self.gateway(service, request, of, by_route),
                 Path::Interface(by_interfaces) => {
